@@ -1,0 +1,58 @@
+import * as z from 'zod';
+import { digest, instant, integer, masked } from './header.ts';
+import { gitPlace } from './task-kinds.ts';
+
+/**
+ * One stream of output. Its bytes are the blob of the same name; what the blob lacks is said here.
+ * `terminal` is what a pseudo-terminal carried: standard output and error in one.
+ */
+export const stream = z.object({
+  name: z.enum(['stdout', 'stderr', 'terminal']),
+  /** Bytes the command wrote, before masking. */
+  bytes: integer,
+  lines: integer,
+  /** Left out of the blob: after its byte `at`, `bytes` of the command's bytes are missing. */
+  gaps: z.array(z.object({ at: integer, bytes: integer.nullable(), why: z.string() })),
+  masked,
+});
+export type OutputStream = z.infer<typeof stream>;
+
+/** A command that was run: what was asked, what came of it, what it wrote. */
+export const command = z.object({
+  /** Random name of this run, so that a run inside it can say whose child it is. */
+  run: z.string(),
+  parent: z.string().optional(),
+  /** Null where it is too long to stand here: then it is the blob `argv`, a JSON array. */
+  argv: z.array(z.string()).nullable(),
+  argc: integer,
+  cwd: z.string(),
+  executable: z
+    .object({ path: z.string(), sha256: digest.nullable(), size: integer.nullable() })
+    .nullable(),
+  /** Environment: how many names, and a keyed digest over names and values (blob `environment`). */
+  environment: z.object({ names: integer, digest }),
+  started: instant,
+  ended: instant,
+  /** Monotonic. */
+  durationMicros: integer,
+  exit: z.object({
+    code: integer.nullable(),
+    signal: z.string().nullable(),
+    how: z.enum(['exited', 'signalled', 'timed-out', 'not-found', 'not-executable']),
+  }),
+  /** `pipes` keep standard output and error apart, their order to each other is approximate. */
+  mode: z.enum(['pipes', 'pty']),
+  size: z.object({ columns: integer, rows: integer }).optional(),
+  streams: z.array(stream),
+  usage: z.object({
+    cpuUserMicros: integer.nullable(),
+    cpuSystemMicros: integer.nullable(),
+    cpuSource: z.string(),
+    peakRssBytes: integer.nullable(),
+    peakRssSource: z.string(),
+  }),
+  git: gitPlace.optional(),
+  tools: z.object({ prooflayer: z.string(), node: z.string(), system: z.string() }),
+  maskRules: z.string(),
+  masked,
+});

@@ -1,0 +1,75 @@
+import * as z from 'zod';
+
+/**
+ * What every entry carries, whatever its kind.
+ *
+ * These names, their spelling and their forms are hashed: they are the format (docs/LEDGER.md).
+ * Changing one needs a new `v`, the old shape frozen in `entry-upgrade.ts`, and a step there.
+ */
+export const VERSION = 1;
+
+const hexOf = (bytes: number) =>
+  z.string().regex(new RegExp(`^[0-9a-f]{${2 * bytes}}$`), `must be ${bytes} bytes of hex`);
+/** SHA-256 and commitments as lower-case hex. */
+export const digest = hexOf(32);
+export const integer = z.int().nonnegative();
+/** RFC 3339 in UTC with milliseconds. */
+export const instant = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/, 'must be RFC 3339 in UTC, with ms');
+
+/**
+ * Who did it. `basis` says how we know: a `hook` told us, the `environment` or the process
+ * `ancestry` showed it, it was `asserted` by the caller, or a signature `proved` it.
+ */
+export const actor = z.object({
+  kind: z.enum(['human', 'agent', 'tool']),
+  name: z.string(),
+  model: z.string().optional(),
+  session: z.string().optional(),
+  host: z.string(),
+  basis: z.enum(['hook', 'environment', 'ancestry', 'asserted', 'proved']),
+});
+export type Actor = z.infer<typeof actor>;
+
+/** Where the observation comes from; anything but `observed` is somebody else's word. */
+export const provenance = z.enum(['observed', 'reported', 'imported']);
+export type Provenance = z.infer<typeof provenance>;
+
+/** Which layer of the boundary held while it happened. */
+export const held = z.enum(['enforced', 'observed', 'matched', 'none']);
+export type Held = z.infer<typeof held>;
+
+/** Rules of the masker that struck something out before it was stored, with their hits. */
+export const masked = z.array(z.object({ rule: z.string(), count: integer })).optional();
+
+/** A reference to another entry of this ledger: why, and its leaf index. */
+export const ref = z.object({
+  rel: z.enum(['on', 'parent', 'child', 'cites', 'replaces']),
+  seq: integer,
+});
+export type Ref = z.infer<typeof ref>;
+
+/** Bytes outside the entry: what they are to it, the salted commitment that names them, their size. */
+export const blobRef = z.object({
+  name: z.string(),
+  id: digest,
+  size: integer,
+  type: z.string().optional(),
+});
+export type BlobRef = z.infer<typeof blobRef>;
+
+export const header = z.object({
+  v: integer,
+  kind: z.string(),
+  at: instant,
+  task: integer.nullable(),
+  n: integer.nullable(),
+  actor,
+  provenance,
+  held,
+  refs: z.array(ref),
+  blobs: z.array(blobRef),
+  salt: hexOf(16),
+});
+export type Header = z.infer<typeof header>;

@@ -1,0 +1,52 @@
+import type * as z from 'zod';
+import { command } from './command-kind.ts';
+import type { BlobRef, Header } from './header.ts';
+import { clockWentBack, gap, ledgerOpened } from './ledger-kinds.ts';
+import { decision, note, taskClosed, taskOpened, taskPlanned } from './task-kinds.ts';
+
+/** Every kind this version writes, and the schema of its body. A closed union: nothing else is written. */
+export const BODIES = {
+  'ledger.opened': ledgerOpened,
+  'task.opened': taskOpened,
+  'task.planned': taskPlanned,
+  'task.closed': taskClosed,
+  note,
+  decision,
+  command,
+  gap,
+  'clock.went-back': clockWentBack,
+};
+
+export type Kind = keyof typeof BODIES;
+export type Body<K extends Kind> = z.infer<(typeof BODIES)[K]>;
+
+/** An entry of a kind we know. */
+export type KnownEntry = { [K in Kind]: Header & { kind: K; body: Body<K> } }[Kind];
+
+/** A kind that a newer Prooflayer wrote: kept, shown raw, verified like any other. */
+export interface UnknownEntry extends Header {
+  kind: string & { unknown?: never };
+  body: unknown;
+  unknown: true;
+}
+
+export type Entry = KnownEntry | UnknownEntry;
+export type EntryOf<K extends Kind> = Extract<KnownEntry, { kind: K }>;
+
+/** What a builder hands to `append`; the ledger adds version, time, number in the task and salt. */
+export type Draft = {
+  [K in Kind]: {
+    kind: K;
+    body: Body<K>;
+    task: number | null;
+    actor: Header['actor'];
+    provenance?: Header['provenance'];
+    held?: Header['held'];
+    refs?: Header['refs'];
+    blobs?: readonly BlobRef[];
+  };
+}[Kind];
+
+export function isKnown(entry: Entry): entry is KnownEntry {
+  return !('unknown' in entry);
+}

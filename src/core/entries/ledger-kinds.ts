@@ -1,0 +1,34 @@
+import * as z from 'zod';
+import { instant, integer, masked } from './header.ts';
+
+/** The ledger speaks about itself. */
+
+export const ledgerOpened = z.object({
+  /** 32 hex digits; the signing key's name and every signed root's origin are `prooflayer.dev/<ledger>`. */
+  ledger: z.string().regex(/^[0-9a-f]{32}$/),
+  origin: z.string(),
+  /** The verifier key that signs this ledger's roots, as C2SP signed-note writes it. */
+  key: z.string(),
+  software: z.string(),
+});
+
+/**
+ * Something that should have been recorded was not, or not wholly.
+ *
+ * `command`: a recorder ended before its command did, or could not write. `ledger`: entries could
+ * not be appended for a while. What is known of the missing part stands in the other fields.
+ */
+export const gap = z.object({
+  what: z.enum(['command', 'ledger']),
+  why: z.string(),
+  from: instant,
+  to: instant,
+  run: z.string().optional(),
+  argv: z.array(z.string()).optional(),
+  cwd: z.string().optional(),
+  exit: z.object({ code: integer.nullable(), signal: z.string().nullable() }).optional(),
+  masked,
+});
+
+/** The wall clock stands before the latest entry's: times around here are not to be trusted. */
+export const clockWentBack = z.object({ latest: instant, now: instant });

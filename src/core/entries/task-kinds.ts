@@ -1,0 +1,35 @@
+import * as z from 'zod';
+import { integer, masked } from './header.ts';
+
+/** A task: its goal, its plan, what was noted and decided on the way, how it ended. */
+
+export const gitPlace = z.object({ head: z.string().nullable(), branch: z.string().nullable() });
+
+export const taskOpened = z.object({
+  goal: z.string(),
+  /** Root of the worktree it was opened in; absent outside git. */
+  worktree: z.string().optional(),
+  git: gitPlace.optional(),
+  masked,
+});
+
+/** The whole plan as it stands from now on; earlier ones stay in the ledger. */
+export const taskPlanned = z.object({
+  steps: z.array(z.object({ step: integer, text: z.string() })),
+  masked,
+});
+
+export const taskClosed = z.object({
+  outcome: z.enum(['done', 'abandoned']),
+  because: z.string().optional(),
+  masked,
+});
+
+export const note = z.object({ text: z.string(), masked });
+
+export const decision = z.object({
+  text: z.string(),
+  because: z.string().optional(),
+  rejected: z.array(z.string()),
+  masked,
+});
