@@ -1,4 +1,14 @@
-import { bigEndian, concat, equalBytes, fromBase64, fromHex, fromUtf8, toBase64, toHex, utf8 } from '../core/bytes.ts';
+import {
+  bigEndian,
+  concat,
+  equalBytes,
+  fromBase64,
+  fromHex,
+  fromUtf8,
+  toBase64,
+  toHex,
+  utf8,
+} from '../core/bytes.ts';
 import type { Primitives } from '../core/primitives.ts';
 
 /**
@@ -61,7 +71,10 @@ export function openNote(
     signedBy.push(key.name);
   }
   if (signedBy.length === 0) {
-    throw new NoteError('note.no-known-signature', 'no line is signed by a key that is trusted here');
+    throw new NoteError(
+      'note.no-known-signature',
+      'no line is signed by a key that is trusted here',
+    );
   }
   return { text, signedBy };
 }
@@ -155,5 +168,7 @@ function parseLine(line: string, bad: (why: string) => NoteError): SignatureLine
 }
 
 function isKeyName(name: string): boolean {
-  return name !== '' && !/[\s+\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/.test(name);
+  return (
+    name !== '' && !/[\s+\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/.test(name)
+  );
 }

@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest';
 import { readdirSync } from 'node:fs';
+import { expect, it } from 'vitest';
 import { canonicalize } from '../../src/core/canonical-json.ts';
 import { describeWithData, sharedPath, sharedText } from '../shared-data.ts';
 

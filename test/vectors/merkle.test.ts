@@ -70,25 +70,40 @@ describeWithData('ledger/golden', 'golden Merkle vectors (golang.org/x/mod)', ()
       const proof = consistencyProof(hash, tree.read, Old, New);
       expect(proof.map(toHex)).toEqual(Proof);
       const [from, to] = [Old, New].map((n) => fromHex(vectors.Roots[n] as string) as Uint8Array);
-      expect(verifyConsistency(hash, Old, New, proof, from as Uint8Array, to as Uint8Array)).toBe(true);
+      expect(verifyConsistency(hash, Old, New, proof, from as Uint8Array, to as Uint8Array)).toBe(
+        true,
+      );
     }
   });
 });
 
 describeWithData('ledger/merkle-proofs', 'proofs of transparency-dev/merkle, good and bad', () => {
   const lines = <T>(file: string) =>
-    sharedText(`ledger/merkle-proofs/${file}`).trim().split('\n').map((line) => JSON.parse(line) as T);
+    sharedText(`ledger/merkle-proofs/${file}`)
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as T);
   const bytes = (text: string | null) => Buffer.from(text ?? '', 'base64');
 
   it('gives all 98 inclusion vectors their verdict', () => {
     const cases = lines<{
-      leafIdx: number; treeSize: number; root: string; leafHash: string;
-      proof: string[] | null; desc: string; wantErr: boolean;
+      leafIdx: number;
+      treeSize: number;
+      root: string;
+      leafHash: string;
+      proof: string[] | null;
+      desc: string;
+      wantErr: boolean;
     }>('inclusion.jsonl');
     expect(cases).toHaveLength(98);
     for (const c of cases) {
       const ok = verifyInclusion(
-        hash, c.leafIdx, c.treeSize, bytes(c.leafHash), (c.proof ?? []).map(bytes), bytes(c.root),
+        hash,
+        c.leafIdx,
+        c.treeSize,
+        bytes(c.leafHash),
+        (c.proof ?? []).map(bytes),
+        bytes(c.root),
       );
       expect(ok, c.desc).toBe(!c.wantErr);
     }
@@ -96,13 +111,24 @@ describeWithData('ledger/merkle-proofs', 'proofs of transparency-dev/merkle, goo
 
   it('gives all 98 consistency vectors their verdict', () => {
     const cases = lines<{
-      file: string; size1: number; size2: number; root1: string; root2: string;
-      proof: string[] | null; desc: string; wantErr: boolean;
+      file: string;
+      size1: number;
+      size2: number;
+      root1: string;
+      root2: string;
+      proof: string[] | null;
+      desc: string;
+      wantErr: boolean;
     }>('consistency.jsonl');
     expect(cases).toHaveLength(98);
     for (const c of cases) {
       const ok = verifyConsistency(
-        hash, c.size1, c.size2, (c.proof ?? []).map(bytes), bytes(c.root1), bytes(c.root2),
+        hash,
+        c.size1,
+        c.size2,
+        (c.proof ?? []).map(bytes),
+        bytes(c.root1),
+        bytes(c.root2),
       );
       // Roots that are not 32 bytes are refused here, be they equal or not.
       const hashes = [c.root1, c.root2].every((root) => bytes(root).length === 32);

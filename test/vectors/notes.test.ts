@@ -3,10 +3,17 @@ import { expect, it } from 'vitest';
 import { toHex } from '../../src/core/bytes.ts';
 import { openCheckpoint } from '../../src/ledger/checkpoint.ts';
 import { nodePrimitives as primitives } from '../../src/ledger/node-primitives.ts';
-import { formatVerifierKey, NoteError, noteText, openNote, parseVerifierKey, signNote } from '../../src/ledger/note.ts';
+import {
+  formatVerifierKey,
+  NoteError,
+  noteText,
+  openNote,
+  parseVerifierKey,
+  signNote,
+} from '../../src/ledger/note.ts';
+import { parseTlogProof, verifyTlogProof } from '../../src/ledger/tlog-proof.ts';
 import { treeHash } from '../../src/ledger/tree/hash.ts';
 import { tilePath, tilesOf } from '../../src/ledger/tree/tiles.ts';
-import { parseTlogProof, verifyTlogProof } from '../../src/ledger/tlog-proof.ts';
 import { describeWithData, sharedJson, sharedText } from '../shared-data.ts';
 
 const key = (text: string) => parseVerifierKey(primitives, text);
@@ -83,7 +90,9 @@ describeWithData('ledger/witness', 'a real witnessed Rekor v2 proof', () => {
     const verdict = verifyTlogProof(primitives, proof, leaf, [key(vkey)]);
     expect(verdict.ok).toBe(true);
     expect(verdict.checkpoint.size).toBe(4_026_479);
-    expect(verifyTlogProof(primitives, proof, hash.leaf(Buffer.from('x')), [key(vkey)]).ok).toBe(false);
+    expect(verifyTlogProof(primitives, proof, hash.leaf(Buffer.from('x')), [key(vkey)]).ok).toBe(
+      false,
+    );
   });
 });
 

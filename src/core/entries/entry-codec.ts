@@ -1,4 +1,9 @@
-import { CanonicalJsonError, canonicalize, type JsonValue, parseCanonical } from '../canonical-json.ts';
+import {
+  CanonicalJsonError,
+  canonicalize,
+  type JsonValue,
+  parseCanonical,
+} from '../canonical-json.ts';
 import { ProofError } from '../errors.ts';
 import type { Seq } from '../names.ts';
 import { upgrade } from './entry-upgrade.ts';
@@ -26,7 +31,7 @@ export function decodeEntry(text: string, seq: Seq): Entry {
   const head = header.safeParse(newest);
   if (!head.success) throw malformed(seq, head.error.issues[0]);
   if (body === undefined || newest.v > VERSION) {
-    return { ...head.data, body: newest.body, unknown: true } as Entry;
+    return { ...head.data, kind: 'unknown', storedKind: newest.kind, body: newest.body };
   }
   const parsed = body.safeParse(newest.body);
   if (!parsed.success) throw malformed(seq, parsed.error.issues[0]);

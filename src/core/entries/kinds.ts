@@ -24,10 +24,10 @@ export type Body<K extends Kind> = z.infer<(typeof BODIES)[K]>;
 export type KnownEntry = { [K in Kind]: Header & { kind: K; body: Body<K> } }[Kind];
 
 /** A kind that a newer Prooflayer wrote: kept, shown raw, verified like any other. */
-export interface UnknownEntry extends Header {
-  kind: string & { unknown?: never };
+export interface UnknownEntry extends Omit<Header, 'kind'> {
+  kind: 'unknown';
+  storedKind: string;
   body: unknown;
-  unknown: true;
 }
 
 export type Entry = KnownEntry | UnknownEntry;
@@ -46,7 +46,3 @@ export type Draft = {
     blobs?: readonly BlobRef[];
   };
 }[Kind];
-
-export function isKnown(entry: Entry): entry is KnownEntry {
-  return !('unknown' in entry);
-}

@@ -23,17 +23,19 @@ function isPowerOfTwo(n: number): boolean {
 }
 
 /** Root of the leaves from `start` up to `end`, as RFC 6962 computes it over that range. */
-export function rangeRoot(hash: TreeHash, read: HashReader, start: number, end: number): Uint8Array {
+export function rangeRoot(
+  hash: TreeHash,
+  read: HashReader,
+  start: number,
+  end: number,
+): Uint8Array {
   const count = end - start;
   if (count === 0) return hash.empty();
   if (isPowerOfTwo(count) && start % count === 0) {
     return perfectSubtree(hash, read, start, Math.log2(count));
   }
   const k = split(count);
-  return hash.node(
-    rangeRoot(hash, read, start, start + k),
-    rangeRoot(hash, read, start + k, end),
-  );
+  return hash.node(rangeRoot(hash, read, start, start + k), rangeRoot(hash, read, start + k, end));
 }
 
 /** Path from the leaf to the root: the leaf's sibling first, the root's child last. */
@@ -114,7 +116,9 @@ export function verifyConsistency(
   }
   if (from === 0) {
     const empty = hash.empty();
-    return proof.length === 0 && equalBytes(fromRoot, empty) && (to > 0 || equalBytes(toRoot, empty));
+    return (
+      proof.length === 0 && equalBytes(fromRoot, empty) && (to > 0 || equalBytes(toRoot, empty))
+    );
   }
   let used = 0;
   // Rebuilds both roots over the same walk: [root of the first m leaves, root of all n].

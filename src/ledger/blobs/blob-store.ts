@@ -1,0 +1,137 @@
+import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { startCommitment } from '../../core/blob-commitment.ts';
+import { toHex } from '../../core/bytes.ts';
+import type { BlobRef } from '../../core/entries/header.ts';
+import { diskError, ledgerError } from '../errors.ts';
+import type { MaskRules } from '../mask/mask-rules.ts';
+import { nodePrimitives } from '../node-primitives.ts';
+import { decompressFrame, HEAD_BYTES, parseHead, parseSeekTable } from './blob-file.ts';
+import { BlobWriter } from './blob-writer.ts';
+
+/** Where equal contents are found again: keyed hash of the contents to blob id. */
+export interface ContentIndex {
+  find(mac: Uint8Array): string | null;
+}
+
+/** A blob that is durable and waits for the entry that names it; `mac` is null where it was shared. */
+export interface StoredBlob {
+  ref: BlobRef;
+  mac: Uint8Array | null;
+}
+
+/** `blobs/ab/cdef…`: the bytes that entries point to, each under its salted commitment. */
+export class BlobStore {
+  readonly #dir: string;
+
+  constructor(ledgerDir: string) {
+    this.#dir = join(ledgerDir, 'blobs');
+  }
+
+  /** Starts a blob; every byte passes the masker before it reaches the disk. */
+  create(options: {
+    name: string;
+    type?: string;
+    rules: MaskRules;
+    contentKey: Uint8Array;
+    index: ContentIndex;
+    /** Keep at most this many bytes, head and tail. */
+    bound?: number;
+  }): BlobWriter {
+    mkdirSync(this.temporaryDir, { recursive: true, mode: 0o700 });
+    return new BlobWriter(this, options);
+  }
+
+  get temporaryDir(): string {
+    return join(this.#dir, 'tmp');
+  }
+
+  path(id: string): string {
+    return join(this.#dir, id.slice(0, 2), id.slice(2));
+  }
+
+  has(id: string): boolean {
+    return existsSync(this.path(id));
+  }
+
+  /**
+   * The contents from byte `from` up to `to`, frame by frame. Nothing is authenticated here:
+   * `check` does that, and a reader who must be sure calls it first.
+   */
+  *read(id: string, from = 0, to = Number.POSITIVE_INFINITY): Generator<Uint8Array> {
+    const file = this.#open(id);
+    try {
+      let at = 0;
+      for (const frame of parseSeekTable(fstatSync(file).size, (pos, length) =>
+        bytesAt(file, pos, length),
+      )) {
+        const end = at + frame.plain;
+        if (end > from && at < to) {
+          const plain = decompressFrame(bytesAt(file, frame.at, frame.packed), frame.plain);
+          yield plain.subarray(Math.max(0, from - at), Math.min(plain.length, to - at));
+        }
+        at = end;
+      }
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  /** The whole blob in memory, for what is known to be small. */
+  bytes(ref: Pick<BlobRef, 'id' | 'size'>): Uint8Array {
+    return Buffer.concat([...this.read(ref.id)], ref.size);
+  }
+
+  /** Does the file hold what its name commits to, in the size the entry says? */
+  check(ref: Pick<BlobRef, 'id' | 'size'>): 'present' | 'missing' | 'altered' {
+    if (!this.has(ref.id)) return 'missing';
+    try {
+      const file = this.#open(ref.id);
+      let salt: Uint8Array;
+      try {
+        salt = parseHead(bytesAt(file, 0, HEAD_BYTES));
+      } finally {
+        closeSync(file);
+      }
+      const hash = startCommitment(nodePrimitives, salt);
+      let size = 0;
+      for (const piece of this.read(ref.id)) {
+        hash.update(piece);
+        size += piece.length;
+        if (size > ref.size) return 'altered';
+      }
+      return size === ref.size && toHex(hash.digest()) === ref.id ? 'present' : 'altered';
+    } catch {
+      return 'altered';
+    }
+  }
+
+  remove(id: string): void {
+    rmSync(this.path(id), { force: true });
+  }
+
+  #open(id: string): number {
+    try {
+      return openSync(this.path(id), 'r');
+    } catch (cause) {
+      if ((cause as { code?: string }).code !== 'ENOENT') throw diskError(cause, this.path(id));
+      throw ledgerError(
+        'blob.missing',
+        `The blob ${id.slice(0, 16)}… is not in the store`,
+        `${this.path(id)} does not exist`,
+        'proof verify',
+        cause,
+      );
+    }
+  }
+}
+
+function bytesAt(file: number, at: number, length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  for (let done = 0; done < length; ) {
+    const read = readSync(file, bytes, done, length - done, at + done);
+    if (read === 0) return bytes.subarray(0, done);
+    done += read;
+  }
+  return bytes;
+}

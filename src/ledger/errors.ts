@@ -1,0 +1,99 @@
+import { EXIT, ProofError } from '../core/errors.ts';
+
+/** Everything that can go wrong between a ledger and its disk, its key and its readers. */
+export type LedgerErrorCode =
+  | 'ledger.not-found'
+  | 'ledger.exists'
+  | 'ledger.newer-version'
+  | 'ledger.not-a-ledger'
+  | 'ledger.busy'
+  | 'ledger.unwritable'
+  | 'ledger.disk-full'
+  | 'ledger.older-copy'
+  | 'ledger.forked'
+  | 'ledger.damaged'
+  | 'ledger.key-missing'
+  | 'ledger.key-unwritable'
+  | 'ledger.no-such-entry'
+  | 'blob.missing'
+  | 'blob.damaged';
+
+export function ledgerError(
+  code: LedgerErrorCode,
+  message: string,
+  why: string,
+  remedy: string,
+  cause?: unknown,
+): ProofError<LedgerErrorCode> {
+  const exit = VERIFICATION.has(code) ? EXIT.verification : EXIT.failed;
+  return new ProofError({ code, message, why, remedy, exit, cause });
+}
+
+/** These mean that the record itself is not what was signed: exit 3, as `proof verify` gives. */
+const VERIFICATION: ReadonlySet<LedgerErrorCode> = new Set([
+  'ledger.older-copy',
+  'ledger.forked',
+  'ledger.damaged',
+  'blob.damaged',
+]);
+
+/** Turns what the file system or SQLite says into one of ours; others pass unchanged. */
+export function diskError(cause: unknown, path: string): unknown {
+  const error = cause as { code?: string; errcode?: number; message?: string };
+  if (error.code === 'ENOSPC' || error.code === 'EDQUOT' || is(error, 'full')) {
+    return ledgerError(
+      'ledger.disk-full',
+      'The disk is full: nothing could be recorded',
+      `no space left under ${path}`,
+      'free some space (df -h shows where), then run proof doctor',
+      cause,
+    );
+  }
+  if (
+    ['EACCES', 'EPERM', 'EROFS'].includes(error.code ?? '') ||
+    is(error, 'readonly', 'cannotOpen', 'perm')
+  ) {
+    return ledgerError(
+      'ledger.unwritable',
+      'The ledger cannot be written here',
+      `${error.message ?? error.code} (${path})`,
+      `make ${path} writable for this user, then run proof doctor`,
+      cause,
+    );
+  }
+  if (is(error, 'busy')) {
+    return ledgerError(
+      'ledger.busy',
+      'The ledger stayed locked by another process',
+      `waited for ${path}`,
+      'try again; proof doctor names who holds it',
+      cause,
+    );
+  }
+  if (is(error, 'corrupt', 'notADatabase')) {
+    return ledgerError(
+      'ledger.damaged',
+      'The ledger file is damaged',
+      `${error.message} (${path})`,
+      'put back a copy of the directory, then run proof verify',
+      cause,
+    );
+  }
+  return cause;
+}
+
+/** Extended result codes carry the primary one in their low byte. */
+function is(error: { errcode?: number }, ...kinds: (keyof typeof SQLITE)[]): boolean {
+  return kinds.some((kind) => SQLITE[kind] === (error.errcode ?? -1) % 256);
+}
+
+/** Primary result codes of SQLite (sqlite.org/rescode.html). */
+const SQLITE = {
+  perm: 3,
+  busy: 5,
+  readonly: 8,
+  corrupt: 11,
+  full: 13,
+  cannotOpen: 14,
+  notADatabase: 26,
+} as const;

@@ -1,0 +1,35 @@
+import type { JsonValue } from '../../core/canonical-json.ts';
+import type { Draft } from '../../core/entries/kinds.ts';
+import type { MaskRules } from '../mask/mask-rules.ts';
+import { maskText } from '../mask/text-mask.ts';
+
+/**
+ * Masks every string an entry is about to hold, whatever its kind: the last gate before the disk,
+ * so that no slice can forget it. What was struck out is counted in the body's `masked`.
+ */
+export function maskDraft(rules: MaskRules, draft: Draft): Draft {
+  const counts = new Map<string, number>();
+  const body = maskValue(rules, draft.body as unknown as JsonValue, counts);
+  const actor = maskValue(rules, draft.actor as unknown as JsonValue, counts);
+  if (counts.size === 0) return draft;
+  const masked = maskedCounts(counts);
+  return { ...draft, actor, body: { ...(body as object), masked } } as unknown as Draft;
+}
+
+/** Rule and hits in the form entries carry, in a stable order. */
+export function maskedCounts(counts: ReadonlyMap<string, number>) {
+  return [...counts].sort().map(([rule, count]) => ({ rule, count }));
+}
+
+function maskValue(rules: MaskRules, value: JsonValue, counts: Map<string, number>): JsonValue {
+  if (typeof value === 'string') {
+    const masked = maskText(rules, value);
+    for (const [rule, count] of masked.counts) counts.set(rule, (counts.get(rule) ?? 0) + count);
+    return masked.text;
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((item) => maskValue(rules, item, counts));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, maskValue(rules, item, counts)]),
+  );
+}

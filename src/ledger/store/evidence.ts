@@ -1,0 +1,49 @@
+import { fromHex } from '../../core/bytes.ts';
+import { originOf } from '../checkpoint.ts';
+import { nodePrimitives } from '../node-primitives.ts';
+import { parseVerifierKey, type VerifierKey } from '../note.ts';
+import type { RootClaim } from '../verify/roots.ts';
+import type { LedgerEvidence, StoredEntry } from '../verify/verify.ts';
+import type { LedgerReader } from './reader.ts';
+
+/**
+ * The ledger on disk as evidence for the verifier.
+ *
+ * Without keys from outside, the key that E0 names is taken: then the verdict says that the ledger
+ * agrees with itself, and only roots kept elsewhere say more.
+ */
+export function storedEvidence(
+  reader: LedgerReader,
+  outside: { roots: readonly RootClaim[]; keys: readonly VerifierKey[] },
+): LedgerEvidence {
+  const inside = reader.signedRoots().map(
+    ({ note, kept, size }): RootClaim => ({
+      where: kept === null ? 'this ledger' : `this ledger (size ${size}, ${kept})`,
+      note,
+      kept: false,
+    }),
+  );
+  return {
+    *entries() {
+      const rows = reader.db
+        .prepare('SELECT seq, leaf, json, task, n, root FROM entry ORDER BY seq')
+        .iterate();
+      for (const row of rows) yield row as unknown as StoredEntry;
+    },
+    *subtrees() {
+      const rows = reader.db.prepare('SELECT level, n, hash FROM subtree').iterate();
+      for (const row of rows) yield row as never;
+    },
+    roots: [...inside, ...outside.roots],
+    keys: outside.keys.length > 0 ? outside.keys : ownKeys(reader),
+    blob: (ref) => reader.blobs.check(ref),
+  };
+}
+
+function ownKeys(reader: LedgerReader): VerifierKey[] {
+  const first = reader.entry(0).entry;
+  if (first?.kind !== 'ledger.opened') return [];
+  const key = parseVerifierKey(nodePrimitives, first.body.key);
+  const named = fromHex(first.body.ledger) !== null && key.name === originOf(first.body.ledger);
+  return named ? [key] : [];
+}

@@ -1,0 +1,157 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { decodeEntry } from '../../core/entries/entry-codec.ts';
+import type { Entry } from '../../core/entries/kinds.ts';
+import type { Seq } from '../../core/names.ts';
+import { BlobStore } from '../blobs/blob-store.ts';
+import { ledgerError } from '../errors.ts';
+import { nodePrimitives } from '../node-primitives.ts';
+import { treeHash } from '../tree/hash.ts';
+import { TreeStore } from './tree-store.ts';
+
+/** An entry with its place; `entry` is null once it is redacted. */
+export interface Stored {
+  seq: Seq;
+  json: string;
+  entry: Entry | null;
+}
+
+/** A signed root as kept in the store: `kept` says why it stays, null for the latest one. */
+export interface SignedRoot {
+  size: number;
+  note: string;
+  kept: string | null;
+}
+
+/** Reads a ledger: entries by place, by task, in order; roots; blobs. Writes nothing. */
+export class LedgerReader {
+  readonly dir: string;
+  readonly db: DatabaseSync;
+  readonly tree: TreeStore;
+  readonly hash = treeHash(nodePrimitives);
+  readonly blobs: BlobStore;
+  readonly #statements = new Map<string, StatementSync>();
+
+  constructor(dir: string, db: DatabaseSync) {
+    this.dir = dir;
+    this.db = db;
+    this.tree = new TreeStore(db);
+    this.blobs = new BlobStore(dir);
+  }
+
+  size(): number {
+    return this.tree.size();
+  }
+
+  /** The ledger's id, from its first entry. */
+  id(): string {
+    const first = this.entry(0).entry;
+    if (first?.kind === 'ledger.opened') return first.body.ledger;
+    throw ledgerError(
+      'ledger.damaged',
+      'The ledger does not say which one it is',
+      'E0 is not the entry that opens a ledger',
+      'proof verify',
+    );
+  }
+
+  entry(seq: Seq): Stored {
+    const row = this.statement('SELECT seq, json FROM entry WHERE seq = ?').get(seq);
+    if (row === undefined) {
+      const size = this.size();
+      throw ledgerError(
+        'ledger.no-such-entry',
+        `There is no entry E${seq}`,
+        size === 0 ? 'the ledger is empty' : `this ledger holds E0 to E${size - 1}`,
+        'proof log',
+      );
+    }
+    return stored(row as unknown as Row);
+  }
+
+  /** Entries from `from` on, in order. */
+  *entries(from: Seq = 0, to: Seq = Number.MAX_SAFE_INTEGER): Generator<Stored> {
+    // A statement of its own: this one is being iterated while others run.
+    const rows = this.db
+      .prepare('SELECT seq, json FROM entry WHERE seq >= ? AND seq < ? ORDER BY seq')
+      .iterate(from, to);
+    for (const row of rows) yield stored(row as unknown as Row);
+  }
+
+  /** The stored bytes as text, undecoded. */
+  *texts(from: Seq, to: Seq): Generator<string> {
+    const rows = this.db
+      .prepare('SELECT json FROM entry WHERE seq >= ? AND seq < ? ORDER BY seq')
+      .iterate(from, to);
+    for (const row of rows) yield (row as unknown as Row).json;
+  }
+
+  /** A task's entries in order, from its n-th on. */
+  *taskEntries(task: Seq, from = 1): Generator<Stored> {
+    const rows = this.db
+      .prepare('SELECT seq, json FROM entry WHERE task = ? AND n >= ? ORDER BY n')
+      .iterate(task, from);
+    for (const row of rows) yield stored(row as unknown as Row);
+  }
+
+  /** Leaf index of the opening entry of the rank-th task, or null. */
+  taskSeq(rank: number): Seq | null {
+    const row = this.statement(
+      'SELECT seq FROM entry WHERE task = seq AND n = 1 ORDER BY seq LIMIT 1 OFFSET ?',
+    ).get(rank - 1) as { seq: number } | undefined;
+    return row?.seq ?? null;
+  }
+
+  /** Display rank of the task that this entry opened: how many were opened up to it. */
+  taskRank(task: Seq): number {
+    const row = this.statement(
+      'SELECT count(*) AS rank FROM entry WHERE task = seq AND n = 1 AND seq <= ?',
+    ).get(task) as { rank: number };
+    return row.rank;
+  }
+
+  /** How many entries a task has. */
+  taskLength(task: Seq): number {
+    const row = this.statement('SELECT max(n) AS n FROM entry WHERE task = ?').get(task) as {
+      n: number | null;
+    };
+    return row.n ?? 0;
+  }
+
+  signedRoots(): SignedRoot[] {
+    return this.statement('SELECT size, note, kept FROM signed_root ORDER BY size').all() as never;
+  }
+
+  latestRoot(): SignedRoot | null {
+    const row = this.statement(
+      'SELECT size, note, kept FROM signed_root ORDER BY size DESC LIMIT 1',
+    ).get();
+    return (row as unknown as SignedRoot | undefined) ?? null;
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.db.close();
+  }
+
+  protected statement(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.db.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+}
+
+interface Row {
+  seq: number;
+  json: string;
+}
+
+function stored(row: Row): Stored {
+  return {
+    seq: row.seq,
+    json: row.json,
+    entry: row.json === '' ? null : decodeEntry(row.json, row.seq),
+  };
+}

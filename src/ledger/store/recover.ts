@@ -1,0 +1,87 @@
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Draft } from '../../core/entries/kinds.ts';
+import type { Pending, Spool } from '../spool.ts';
+import type { Ledger } from './ledger.ts';
+
+/**
+ * Puts right what a crash left behind. It runs on every open for appending, after a clean stop
+ * too, so the way back is walked all the time: SQLite has rolled back half transactions by
+ * itself; unfinished blobs go, and commands whose recorder died become gaps.
+ */
+export async function recover(ledger: Ledger, spool: Spool, self: Draft['actor']): Promise<number> {
+  removeUnfinishedBlobs(ledger);
+  const dead = spool.list().filter((pending) => !isAlive(pending));
+  if (dead.length === 0) return 0;
+  const lost = dead.filter((pending) => !hasEntry(ledger, pending));
+  if (lost.length > 0) {
+    const to = new Date().toISOString();
+    await ledger.append(() =>
+      lost.map(
+        (pending): Draft => ({
+          kind: 'gap',
+          body: { ...pending.gap, to: pending.gap.to ?? to },
+          task: pending.task,
+          actor: self,
+        }),
+      ),
+    );
+  }
+  // Removed only after the gaps are on disk: a crash in between makes a second look, not a loss.
+  for (const pending of dead) spool.remove(pending.run);
+  return lost.length;
+}
+
+/** Start time of a process in clock ticks since boot; null where there is no /proc or process. */
+export function processStart(pid: number): string | null {
+  try {
+    // The command name may hold spaces and brackets: fields are counted after its last bracket.
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function isAlive(pending: Pending): boolean {
+  if (pending.pidStart !== null) return processStart(pending.pid) === pending.pidStart;
+  try {
+    process.kill(pending.pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A recorder may die between its commit and the removal of its note. */
+function hasEntry(ledger: Ledger, pending: Pending): boolean {
+  for (const { json } of ledger.entries(pending.size)) {
+    if (json.includes(`"run":"${pending.run}"`)) return true;
+  }
+  return false;
+}
+
+function removeUnfinishedBlobs(ledger: Ledger): void {
+  const dir = ledger.blobs.temporaryDir;
+  let names: string[];
+  try {
+    names = readdirSync(dir);
+  } catch {
+    return;
+  }
+  for (const name of names) {
+    const pid = Number.parseInt(name, 10);
+    const path = join(dir, name);
+    if (pid === process.pid || (processStart(pid) !== null && isYoung(path))) continue;
+    rmSync(path, { force: true });
+  }
+}
+
+/** A living process with that number may be another one by now: after a day the file is nobody's. */
+function isYoung(path: string): boolean {
+  try {
+    return Date.now() - statSync(path).mtimeMs < 24 * 3600 * 1000;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,132 @@
+import type { JsonValue } from '../../core/canonical-json.ts';
+import { parseEntryText } from '../../core/entries/entry-codec.ts';
+import type { BlobRef } from '../../core/entries/header.ts';
+import type { Seq } from '../../core/names.ts';
+import type { Findings } from './verdict.ts';
+import type { StoredEntry } from './verify.ts';
+
+/** What must hold between entries, whatever their kinds: canonical bytes, whole tasks, references. */
+export class EntryRules {
+  /** Every blob that is named, by id, with the first entry that names it. */
+  readonly blobs = new Map<string, { ref: BlobRef; seq: Seq }>();
+  readonly #findings: Findings;
+  readonly #lengths = new Map<Seq, number>();
+  #refs = 0;
+
+  constructor(findings: Findings) {
+    this.#findings = findings;
+  }
+
+  check(stored: StoredEntry): void {
+    const { seq } = stored;
+    if (stored.json === '') {
+      this.#findings.add(
+        'entry.missing',
+        seq,
+        `E${seq} is empty, and no entry says it was redacted`,
+      );
+      this.#count(stored.task, stored.n, seq, 'redacted');
+      return;
+    }
+    let entry: { readonly [field: string]: JsonValue };
+    try {
+      entry = parseEntryText(stored.json, seq);
+    } catch (error) {
+      this.#findings.add('entry.not-canonical', seq, `E${seq}: ${(error as { why: string }).why}`);
+      return;
+    }
+    if (!hasHeader(entry)) {
+      this.#findings.add('entry.malformed', seq, `E${seq} lacks a field that every entry has`);
+      return;
+    }
+    if (entry.task !== stored.task || entry.n !== stored.n) {
+      this.#findings.add(
+        'entry.misplaced',
+        seq,
+        `E${seq} is filed under another task or number than its own`,
+      );
+    }
+    if (seq === 0 && entry.kind !== 'ledger.opened') {
+      this.#findings.add('ledger.not-opened', 0, 'E0 is not the entry that opens a ledger');
+    }
+    this.#count(entry.task, entry.n, seq, entry.kind);
+    this.#checkRefs(entry.refs, seq);
+    for (const ref of entry.blobs) {
+      const first = this.blobs.get(ref.id);
+      if (first === undefined) this.blobs.set(ref.id, { ref, seq });
+      else if (first.ref.size !== ref.size) {
+        this.#findings.add(
+          'entry.malformed',
+          seq,
+          `E${seq} and E${first.seq} give one blob two sizes`,
+        );
+      }
+    }
+  }
+
+  finish(size: number): void {
+    this.#findings.checked('entries are canonical and well formed', size, [
+      'entry.not-canonical',
+      'entry.malformed',
+      'entry.misplaced',
+      'ledger.not-opened',
+    ]);
+    this.#findings.checked('tasks have no hole', this.#lengths.size, ['task.hole']);
+    this.#findings.checked('references point at earlier entries', this.#refs, ['ref.dangling']);
+  }
+
+  /** A task's entries count 1, 2, 3 …: one that was left out leaves a hole. */
+  #count(task: Seq | null, n: number | null, seq: Seq, kind: string): void {
+    if (task === null || n === null) return;
+    const length = this.#lengths.get(task) ?? 0;
+    this.#lengths.set(task, Math.max(length, n));
+    if (n !== length + 1) {
+      this.#findings.add(
+        'task.hole',
+        seq,
+        `E${seq} is entry ${n} of its task, after entry ${length}`,
+      );
+    } else if (n === 1 && (task !== seq || (kind !== 'task.opened' && kind !== 'redacted'))) {
+      this.#findings.add('task.hole', seq, `E${seq} is the first of its task but does not open it`);
+    }
+  }
+
+  #checkRefs(refs: readonly { seq: Seq }[], seq: Seq): void {
+    this.#refs += refs.length;
+    for (const ref of refs) {
+      if (ref.seq >= seq) {
+        this.#findings.add(
+          'ref.dangling',
+          seq,
+          `E${seq} refers to E${ref.seq}, which does not come before it`,
+        );
+      }
+    }
+  }
+}
+
+interface CheckedHeader {
+  kind: string;
+  task: Seq | null;
+  n: number | null;
+  refs: readonly { seq: Seq }[];
+  blobs: readonly BlobRef[];
+}
+
+/** By hand, not by schema: a verifier reads a million of these, and kinds it does not know. */
+function hasHeader(entry: object): entry is CheckedHeader & { [field: string]: JsonValue } {
+  const { kind, task, n, refs, blobs } = entry as Partial<CheckedHeader>;
+  return (
+    typeof kind === 'string' &&
+    (task === null) === (n === null) &&
+    (task === null || (isCount(task) && isCount(n))) &&
+    Array.isArray(refs) &&
+    refs.every((ref) => isCount(ref?.seq)) &&
+    Array.isArray(blobs) &&
+    blobs.every((blob) => isCount(blob?.size) && /^[0-9a-f]{64}$/.test(blob?.id))
+  );
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}

@@ -1,0 +1,181 @@
+import { equalBytes, toHex, utf8 } from '../../core/bytes.ts';
+import type { BlobRef } from '../../core/entries/header.ts';
+import type { Seq } from '../../core/names.ts';
+import type { Primitives } from '../../core/primitives.ts';
+import type { VerifierKey } from '../note.ts';
+import { Frontier } from '../tree/frontier.ts';
+import { HASH_BYTES, treeHash } from '../tree/hash.ts';
+import { EntryRules } from './entry-rules.ts';
+import { firstDifference } from './first-difference.ts';
+import { openRoots, type RootClaim, type TrustedRoot } from './roots.ts';
+import { Findings, type Verdict } from './verdict.ts';
+
+/**
+ * Is this ledger what was signed?
+ *
+ * Bytes and public keys in, a verdict out that lists everything it looked at: no clock, network,
+ * configuration or database. Nothing stored beside the entries is believed; hashes, tiles and
+ * roots are computed again from the entries' bytes and then compared with what is stored.
+ */
+export function verifyLedger(
+  primitives: Primitives,
+  evidence: LedgerEvidence,
+  onProgress?: (entries: number) => void,
+): Verdict {
+  const findings = new Findings();
+  const roots = openRoots(primitives, evidence.roots, evidence.keys, findings);
+  const computed = walkEntries(primitives, evidence, roots, findings, onProgress);
+  checkSubtrees(evidence, computed.subtrees, findings);
+  checkRoots(primitives, evidence, roots, computed, findings);
+  checkBlobs(evidence, computed.rules, findings);
+  const anchored = roots.filter(({ kept, size }) => kept && size <= computed.size);
+  return findings.verdict({
+    size: computed.size,
+    root: toHex(computed.root),
+    anchored: anchored.reduce((most, { size }) => Math.max(most, size), 0),
+  });
+}
+
+/** A stored entry as it lies there: nothing in it is trusted. */
+export interface StoredEntry {
+  seq: Seq;
+  leaf: Uint8Array;
+  /** RFC 8785 text; empty once redacted. */
+  json: string;
+  task: Seq | null;
+  n: number | null;
+  /** The tree's root after the append that ended here, for finding where a rewrite begins. */
+  root: Uint8Array | null;
+}
+
+export interface LedgerEvidence {
+  /** All entries in order; may be walked twice. */
+  entries(): Iterable<StoredEntry>;
+  /** Stored hashes of tile level 1 and up. */
+  subtrees(): Iterable<{ level: number; n: number; hash: Uint8Array }>;
+  /** Signed roots, those inside the ledger and those kept elsewhere. */
+  roots: readonly RootClaim[];
+  keys: readonly VerifierKey[];
+  /** Whether the blob is there and is what its name commits to. */
+  blob(ref: BlobRef): 'present' | 'missing' | 'altered';
+}
+
+interface Computed {
+  size: number;
+  root: Uint8Array;
+  rules: EntryRules;
+  /** Root computed at each size for which somebody holds a signed root. */
+  rootsAt: Map<number, Uint8Array>;
+  subtrees: Map<string, Uint8Array>;
+}
+
+function walkEntries(
+  primitives: Primitives,
+  evidence: LedgerEvidence,
+  roots: readonly TrustedRoot[],
+  findings: Findings,
+  onProgress?: (entries: number) => void,
+): Computed {
+  const hash = treeHash(primitives);
+  const frontier = Frontier.empty(hash);
+  const wanted = new Set(roots.map(({ size }) => size));
+  const rules = new EntryRules(findings);
+  const rootsAt = new Map<number, Uint8Array>([[0, hash.empty()]]);
+  const subtrees = new Map<string, Uint8Array>();
+  const keep = (level: number, n: number, root: Uint8Array) => {
+    subtrees.set(`${level}/${n}`, root);
+  };
+  for (const stored of evidence.entries()) {
+    const seq = frontier.size;
+    if (stored.seq !== seq) {
+      findings.add('entry.missing', seq, `E${seq} is not there, E${stored.seq} follows`);
+      break; // every later place is another one than its number says
+    }
+    const leaf = stored.json === '' ? stored.leaf.slice() : hash.leaf(utf8(stored.json));
+    if (leaf.length !== HASH_BYTES || !equalBytes(leaf, stored.leaf)) {
+      findings.add('entry.altered', seq, `E${seq} does not hash to the leaf stored for it`);
+    }
+    rules.check(stored);
+    frontier.append(leaf, keep);
+    if (wanted.has(frontier.size)) rootsAt.set(frontier.size, frontier.root());
+    if (frontier.size % 50_000 === 0) onProgress?.(frontier.size);
+  }
+  const size = frontier.size;
+  findings.checked('entries hash to their leaves', size, ['entry.altered', 'entry.missing']);
+  rules.finish(size);
+  return { size, root: frontier.root(), rules, rootsAt, subtrees };
+}
+
+/** Each stored hash is compared with the one computed from the leaves, so no tile is believed. */
+function checkSubtrees(
+  evidence: LedgerEvidence,
+  computed: ReadonlyMap<string, Uint8Array>,
+  findings: Findings,
+): void {
+  const missing = new Set(computed.keys());
+  for (const { level, n, hash } of evidence.subtrees()) {
+    missing.delete(`${level}/${n}`);
+    const own = computed.get(`${level}/${n}`);
+    if (own === undefined || !equalBytes(own, hash)) {
+      const first = n * 256 ** level;
+      findings.add(
+        'tree.forged',
+        first,
+        `hash ${n} of tile level ${level} (from E${first}) is not its entries'`,
+      );
+    }
+  }
+  if (missing.size > 0) {
+    findings.add('tree.forged', null, `${missing.size} stored tile hashes are missing`);
+  }
+  findings.checked('tile hashes follow from the leaves', computed.size, ['tree.forged']);
+}
+
+function checkRoots(
+  primitives: Primitives,
+  evidence: LedgerEvidence,
+  roots: readonly TrustedRoot[],
+  computed: Computed,
+  findings: Findings,
+): void {
+  for (const { size, root, where, kept } of roots) {
+    const own = computed.rootsAt.get(size);
+    if (size > computed.size) {
+      const message = `${where} signs ${size} entries, but only ${computed.size} are here`;
+      findings.add('ledger.truncated', computed.size, message);
+    } else if (own === undefined || !equalBytes(own, root)) {
+      const first = firstDifference(primitives, evidence.entries());
+      const hint = first === null ? '; which one differs cannot be told from this copy' : '';
+      const message = `the first ${size} entries are not those under the root of ${where}${hint}`;
+      findings.add(kept ? 'root.fork' : 'root.mismatch', first, message);
+    }
+  }
+  const whole = roots.some(({ size, kept }) => size === computed.size && !kept);
+  if (!whole && computed.size > 0) {
+    findings.add('root.missing', null, `no valid signed root covers all ${computed.size} entries`);
+  }
+  findings.checked('signed roots match the tree', roots.length, [
+    'root.mismatch',
+    'root.fork',
+    'root.missing',
+    'root.bad-signature',
+    'ledger.truncated',
+  ]);
+}
+
+function checkBlobs(evidence: LedgerEvidence, rules: EntryRules, findings: Findings): void {
+  for (const { ref, seq } of rules.blobs.values()) {
+    const state = evidence.blob(ref);
+    if (state === 'present') continue;
+    const what = state === 'missing' ? 'is missing' : 'is not what its name commits to';
+    findings.add(
+      `blob.${state}`,
+      seq,
+      `blob ${ref.name} of E${seq} (${ref.id.slice(0, 12)}…) ${what}`,
+    );
+  }
+  findings.checked('blobs are what their names commit to', rules.blobs.size, [
+    'blob.missing',
+    'blob.altered',
+  ]);
+}
