@@ -11,6 +11,7 @@ import type { Body } from '../core/entries/kinds.ts';
  */
 export interface Pending {
   run: string;
+  /** Who works on it; 0 once nobody does. */
   pid: number;
   /** Start time of that process in clock ticks (/proc), so that a reused pid is not taken for it. */
   pidStart: string | null;

@@ -26,6 +26,8 @@ export const command = z.object({
   argv: z.array(z.string()).nullable(),
   argc: integer,
   cwd: z.string(),
+  /** Root of the git worktree around it. */
+  worktree: z.string().optional(),
   executable: z
     .object({ path: z.string(), sha256: digest.nullable(), size: integer.nullable() })
     .nullable(),

@@ -4,6 +4,7 @@ import { integer, masked } from './header.ts';
 /** A task: its goal, its plan, what was noted and decided on the way, how it ended. */
 
 export const gitPlace = z.object({ head: z.string().nullable(), branch: z.string().nullable() });
+export type GitPlace = z.infer<typeof gitPlace>;
 
 export const taskOpened = z.object({
   goal: z.string(),

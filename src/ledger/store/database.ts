@@ -24,6 +24,7 @@ const SCHEMA = `
     json TEXT NOT NULL
   ) STRICT;
   CREATE UNIQUE INDEX entry_of_task ON entry (task, n) WHERE task IS NOT NULL;
+  CREATE INDEX entry_opens_task ON entry (seq) WHERE n = 1;
   -- Hash n of tile level 1 and up; level 0 are the leaves.
   CREATE TABLE subtree (
     level INTEGER NOT NULL, n INTEGER NOT NULL, hash BLOB NOT NULL, PRIMARY KEY (level, n)

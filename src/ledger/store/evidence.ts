@@ -20,7 +20,7 @@ export function storedEvidence(
     ({ note, kept, size }): RootClaim => ({
       where: kept === null ? 'this ledger' : `this ledger (size ${size}, ${kept})`,
       note,
-      kept: false,
+      kept: 'inside',
     }),
   );
   return {

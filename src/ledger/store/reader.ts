@@ -109,6 +109,19 @@ export class LedgerReader {
     return row.rank;
   }
 
+  taskCount(): number {
+    const row = this.statement('SELECT count(*) AS n FROM entry WHERE task = seq AND n = 1').get();
+    return (row as { n: number }).n;
+  }
+
+  /** Does this entry open a task? */
+  isTask(seq: Seq): boolean {
+    return (
+      this.statement('SELECT 1 FROM entry WHERE task = ?1 AND n = 1 AND seq = ?1').get(seq) !==
+      undefined
+    );
+  }
+
   /** How many entries a task has. */
   taskLength(task: Seq): number {
     const row = this.statement('SELECT max(n) AS n FROM entry WHERE task = ?').get(task) as {

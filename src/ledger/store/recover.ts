@@ -44,6 +44,7 @@ export function processStart(pid: number): string | null {
 }
 
 function isAlive(pending: Pending): boolean {
+  if (pending.pid === 0) return false;
   if (pending.pidStart !== null) return processStart(pending.pid) === pending.pidStart;
   try {
     process.kill(pending.pid, 0);

@@ -8,8 +8,11 @@ export interface RootClaim {
   /** Where it was found, for people: "this ledger", "origin/proof-checkpoints", a file's name. */
   where: string;
   note: string;
-  /** Kept where whoever can rewrite this ledger cannot, or should not be able to, write. */
-  kept: boolean;
+  /**
+   * Who could have rewritten it: whoever can write this ledger (`inside`), a program of the same
+   * user (`machine`), or somebody `elsewhere`. Only the last makes entries anchored.
+   */
+  kept: 'inside' | 'machine' | 'elsewhere';
 }
 
 export interface TrustedRoot extends RootClaim {

@@ -28,7 +28,7 @@ export function verifyLedger(
   checkSubtrees(evidence, computed.subtrees, findings);
   checkRoots(primitives, evidence, roots, computed, findings);
   checkBlobs(evidence, computed.rules, findings);
-  const anchored = roots.filter(({ kept, size }) => kept && size <= computed.size);
+  const anchored = roots.filter(({ kept, size }) => kept === 'elsewhere' && size <= computed.size);
   return findings.verdict({
     size: computed.size,
     root: toHex(computed.root),
@@ -147,10 +147,10 @@ function checkRoots(
       const first = firstDifference(primitives, evidence.entries());
       const hint = first === null ? '; which one differs cannot be told from this copy' : '';
       const message = `the first ${size} entries are not those under the root of ${where}${hint}`;
-      findings.add(kept ? 'root.fork' : 'root.mismatch', first, message);
+      findings.add(kept === 'inside' ? 'root.mismatch' : 'root.fork', first, message);
     }
   }
-  const whole = roots.some(({ size, kept }) => size === computed.size && !kept);
+  const whole = roots.some(({ size, kept }) => size === computed.size && kept === 'inside');
   if (!whole && computed.size > 0) {
     findings.add('root.missing', null, `no valid signed root covers all ${computed.size} entries`);
   }

@@ -1,0 +1,55 @@
+import type * as z from 'zod';
+import type { Context } from './context.ts';
+import type { Paint } from './paint.ts';
+
+/**
+ * What an operation does to the world. Surfaces decide by it, so none can forget a boundary:
+ * `widen`, `destroy` and `approve` belong to a human and are offered neither to MCP nor to hooks.
+ */
+export type Effect = 'read' | 'append' | 'execute' | 'widen' | 'destroy' | 'approve';
+
+export interface Op<I extends z.ZodObject = z.ZodObject, O extends z.ZodType = z.ZodType> {
+  /** Words as typed: `task start`. */
+  name: string;
+  /** One line, no full stop. */
+  summary: string;
+  /** What more there is to know, in plain paragraphs. */
+  details?: string;
+  input: I;
+  /** The documented JSON shape. For a stream it is the shape of each line. */
+  output: O;
+  effect: Effect;
+  examples: readonly Example[];
+  cli?: CliHints<I, O>;
+  run(context: Context, input: z.output<I>): Promise<z.input<O>> | Promise<Stream<z.input<O>>>;
+}
+
+export interface Example {
+  type: string;
+  /** What it does, as a comment beside it. */
+  does: string;
+}
+
+/** How the command line takes and shows it; other surfaces need nothing of this. */
+export interface CliHints<I extends z.ZodObject, O extends z.ZodType> {
+  /** Input fields taken by position; the last may be a list. */
+  positionals?: readonly (keyof z.output<I> & string)[];
+  /** Field that takes everything after `--` (or after the first word that is no flag). */
+  rest?: keyof z.output<I> & string;
+  /** One-letter names. */
+  short?: Readonly<Partial<Record<keyof z.output<I> & string, string>>>;
+  /** Output for people. Without a terminal `paint` colours nothing. */
+  print?(output: z.output<O>, paint: Paint, input: z.output<I>): string;
+  /** The process's exit code for an output, where it is not 0. */
+  exit?(output: z.output<O>): number;
+}
+
+/** Values that come one after another, as NDJSON under `--json`. */
+export interface Stream<T> {
+  [Symbol.asyncIterator](): AsyncIterator<T>;
+}
+
+/** Defines an operation once; every surface takes flags, help, routes and tools from it. */
+export function defineOp<I extends z.ZodObject, O extends z.ZodType>(op: Op<I, O>): Op<I, O> {
+  return op;
+}

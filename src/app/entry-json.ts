@@ -1,0 +1,44 @@
+import * as z from 'zod';
+import { actor, blobRef, held, provenance, ref } from '../core/entries/header.ts';
+import type { Entry } from '../core/entries/kinds.ts';
+import { entryName, type Seq, taskName } from '../core/names.ts';
+import type { LedgerReader } from '../ledger/store/reader.ts';
+
+/** An entry in JSON output: its fields as stored, with the names people use. */
+export const entryJson = z.object({
+  name: z.string().describe('E41'),
+  seq: z.int(),
+  task: z.string().nullable().describe('T3, or null outside tasks'),
+  n: z.int().nullable().describe('number within the task, from 1'),
+  kind: z.string(),
+  at: z.string().describe('RFC 3339; null once redacted').nullable(),
+  actor: actor.nullable(),
+  provenance: provenance.nullable(),
+  held: held.nullable(),
+  body: z.unknown(),
+  refs: z.array(ref.extend({ entry: z.string() })),
+  blobs: z.array(blobRef),
+});
+export type EntryJson = z.infer<typeof entryJson>;
+
+export function toEntryJson(reader: LedgerReader, seq: Seq, entry: Entry | null): EntryJson {
+  const name = entryName(seq);
+  if (entry === null) {
+    const nothing = { at: null, actor: null, provenance: null, held: null, body: null };
+    return { name, seq, task: null, n: null, kind: 'redacted', ...nothing, refs: [], blobs: [] };
+  }
+  return {
+    name,
+    seq,
+    task: entry.task === null ? null : taskName(reader.taskRank(entry.task)),
+    n: entry.n,
+    kind: entry.kind === 'unknown' ? entry.storedKind : entry.kind,
+    at: entry.at,
+    actor: entry.actor,
+    provenance: entry.provenance,
+    held: entry.held,
+    body: entry.body,
+    refs: entry.refs.map((one) => ({ ...one, entry: entryName(one.seq) })),
+    blobs: entry.blobs,
+  };
+}

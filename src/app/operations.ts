@@ -1,0 +1,44 @@
+import type { Op } from './define-op.ts';
+
+/**
+ * All operations by name, each loaded when it is used: starting `proof note` must not read the
+ * code of twenty others. The order is that of the help.
+ */
+export const OPERATIONS = {
+  init: () => import('./ops/init.ts'),
+  'task start': () => import('./ops/task-start.ts'),
+  'task list': () => import('./ops/task-list.ts'),
+  'task show': () => import('./ops/task-show.ts'),
+  'task plan': () => import('./ops/task-plan.ts'),
+  'task use': () => import('./ops/task-use.ts'),
+  'task close': () => import('./ops/task-close.ts'),
+  run: () => import('./ops/run.ts'),
+  note: () => import('./ops/note.ts'),
+  decide: () => import('./ops/decide.ts'),
+  status: () => import('./ops/status.ts'),
+  log: () => import('./ops/log.ts'),
+  show: () => import('./ops/show.ts'),
+  verify: () => import('./ops/verify.ts'),
+  anchor: () => import('./ops/anchor.ts'),
+  'ledger key': () => import('./ops/ledger-key.ts'),
+  'ledger checkpoint': () => import('./ops/ledger-checkpoint.ts'),
+  'ledger proof': () => import('./ops/ledger-proof.ts'),
+  'ledger tiles': () => import('./ops/ledger-tiles.ts'),
+  rebuild: () => import('./ops/rebuild.ts'),
+  doctor: () => import('./ops/doctor.ts'),
+} as const;
+
+export type OperationName = keyof typeof OPERATIONS;
+
+export function isOperation(name: string): name is OperationName {
+  return Object.hasOwn(OPERATIONS, name);
+}
+
+export async function loadOperation(name: OperationName): Promise<Op> {
+  const module = await OPERATIONS[name]();
+  return module.default as unknown as Op;
+}
+
+export async function loadAllOperations(): Promise<Op[]> {
+  return Promise.all((Object.keys(OPERATIONS) as OperationName[]).map(loadOperation));
+}

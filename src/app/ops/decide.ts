@@ -1,0 +1,41 @@
+import * as z from 'zod';
+import { entryName } from '../../core/names.ts';
+import { entrySeq } from '../../features/tasks/names.ts';
+import { addDecision } from '../../features/tasks/task-entries.ts';
+import { defineOp } from '../define-op.ts';
+
+export default defineOp({
+  name: 'decide',
+  summary: 'record a decision: what was chosen, why, what was turned down',
+  effect: 'append',
+  input: z.object({
+    text: z.string().min(1).describe('what was chosen'),
+    because: z.string().min(1).optional().describe('why'),
+    over: z.array(z.string().min(1)).default([]).describe('what was turned down; repeat for more'),
+    on: z.string().optional().describe('E41: what it rests on'),
+    task: z.string().optional().describe('T3; without it the one chosen here'),
+  }),
+  output: z.object({ entry: z.string() }),
+  examples: [
+    {
+      type: 'proof decide "keep sessions in Redis" --because "survives deploys" --over "signed cookies"',
+      does: 'with what was turned down',
+    },
+  ],
+  cli: {
+    positionals: ['text'],
+    short: { task: 't' },
+    print: ({ entry }) => `decided as ${entry}`,
+  },
+  async run(context, { text, because, over, on, task }) {
+    const ledger = await context.ledger();
+    const seq = await addDecision(ledger, context.actor, {
+      text: await context.textOrInput(text),
+      because,
+      rejected: over,
+      task: context.task(task),
+      on: on === undefined ? null : entrySeq(ledger, on),
+    });
+    return { entry: entryName(seq) };
+  },
+});

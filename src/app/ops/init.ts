@@ -1,0 +1,31 @@
+import * as z from 'zod';
+import { defineOp } from '../define-op.ts';
+
+export default defineOp({
+  name: 'init',
+  summary: 'make a ledger for this workspace',
+  details:
+    'In a git repository the ledger lies in the common git directory: all worktrees share it, it is never committed, and git clean does not touch it. Elsewhere it is made in .proof/. The key that signs it lies in your configuration directory.',
+  effect: 'append',
+  input: z.object({}),
+  output: z.object({
+    ledger: z.string().describe('the ledger id, 32 hex digits'),
+    directory: z.string(),
+    key: z.string().describe('verifier key, as C2SP signed-note writes it'),
+  }),
+  examples: [{ type: 'proof init', does: 'once in every repository' }],
+  cli: {
+    print: (made, paint) =>
+      [
+        `${paint.good('✓')} ledger made in ${made.directory}`,
+        `  its key is ${made.key}`,
+        paint.dim('  next: proof task start "what you are about to do"'),
+      ].join('\n'),
+  },
+  async run(context) {
+    const ledger = await context.initLedger();
+    const first = ledger.entry(0).entry;
+    const key = first?.kind === 'ledger.opened' ? first.body.key : '';
+    return { ledger: ledger.id(), directory: ledger.dir, key };
+  },
+});

@@ -1,0 +1,36 @@
+import * as z from 'zod';
+import { entryName } from '../../core/names.ts';
+import { entrySeq } from '../../features/tasks/names.ts';
+import { addNote } from '../../features/tasks/task-entries.ts';
+import { defineOp } from '../define-op.ts';
+
+export default defineOp({
+  name: 'note',
+  summary: 'write something down, on an entry if you like',
+  effect: 'append',
+  input: z.object({
+    text: z.string().min(1).describe('what to remember; - reads standard input'),
+    on: z.string().optional().describe('E41: the entry it is about'),
+    task: z.string().optional().describe('T3; without it the one chosen here'),
+  }),
+  output: z.object({ entry: z.string(), on: z.string().nullable() }),
+  examples: [
+    { type: 'proof note "staging has the old schema"', does: 'on the task' },
+    { type: 'proof note --on E41 "this one is flaky"', does: 'shown under E41 in the log' },
+  ],
+  cli: {
+    positionals: ['text'],
+    short: { task: 't' },
+    print: ({ entry, on }) => `noted as ${entry}${on === null ? '' : ` on ${on}`}`,
+  },
+  async run(context, { text, on, task }) {
+    const ledger = await context.ledger();
+    const target = on === undefined ? null : entrySeq(ledger, on);
+    const seq = await addNote(ledger, context.actor, {
+      text: await context.textOrInput(text),
+      task: context.task(task),
+      on: target,
+    });
+    return { entry: entryName(seq), on: target === null ? null : entryName(target) };
+  },
+});

@@ -1,0 +1,31 @@
+import * as z from 'zod';
+import { taskSummaries } from '../../views/task-summaries.ts';
+import { defineOp } from '../define-op.ts';
+
+export default defineOp({
+  name: 'rebuild',
+  summary: 'throw all views away and compute them again from the entries',
+  details:
+    'Views hold nothing of their own: the same bytes come out. proof never needs this; it is here so that you need not take our word for it.',
+  effect: 'append',
+  input: z.object({}),
+  output: z.object({
+    views: z.array(z.object({ name: z.string(), bytes: z.int() })),
+    entries: z.int(),
+  }),
+  examples: [{ type: 'proof rebuild', does: 'deletes views.db and computes it again' }],
+  cli: {
+    print: ({ views, entries }) =>
+      `${views.length} view${views.length === 1 ? '' : 's'} computed again from ${entries} entries`,
+  },
+  async run(context) {
+    const folds = [taskSummaries];
+    const states = context
+      .views()
+      .rebuild(folds as never, (seq) => context.progress(`reading entry ${seq}`));
+    return {
+      views: folds.map(({ name }, i) => ({ name, bytes: Buffer.byteLength(states[i] as string) })),
+      entries: context.reader().size(),
+    };
+  },
+});

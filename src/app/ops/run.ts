@@ -1,0 +1,104 @@
+import * as z from 'zod';
+import { commandText } from '../../core/command-text.ts';
+import { EXIT, ProofError } from '../../core/errors.ts';
+import { humanDuration } from '../../core/human-units.ts';
+import { entryName, type Seq } from '../../core/names.ts';
+import { cut, visibleLine } from '../../core/visible-text.ts';
+import { RECORDED_BYTES } from '../config.ts';
+import type { Context } from '../context.ts';
+import { defineOp } from '../define-op.ts';
+import { parseDuration } from '../duration.ts';
+
+export default defineOp({
+  name: 'run',
+  summary: 'run a command and record it; its output and exit code stay as they are',
+  details:
+    'Recorded are the arguments, the program and its hash, both streams with their times, exit code or signal, duration, CPU and memory, the git head, and names of the environment. Secrets are struck out before anything reaches the disk. If recording fails the command still runs. Standard output is the command’s own: --json prints the record’s facts on standard error when it has ended.',
+  effect: 'execute',
+  input: z.object({
+    command: z.array(z.string()).min(1).describe('the command and its arguments'),
+    task: z.string().optional().describe('T3; without it the one chosen here'),
+    note: z.string().min(1).optional().describe('a note on the entry'),
+    cwd: z.string().optional().describe('run it in this directory'),
+    timeout: z.string().optional().describe('end it after this long: 30s, 5m, 1h'),
+  }),
+  output: z.object({
+    entry: z.string().nullable().describe('null if it could not be recorded'),
+    exit: z.object({ code: z.int().nullable(), signal: z.string().nullable() }),
+    durationMicros: z.int(),
+    trouble: z.string().nullable().describe('why it was not recorded, or not wholly'),
+  }),
+  examples: [
+    { type: 'proof run -- npm test', does: 'exits as npm test does' },
+    { type: 'proof run --note "after the fix" -- pytest -q', does: 'with a note on it' },
+    { type: 'proof run --timeout 5m -- make release', does: 'ended after five minutes' },
+  ],
+  cli: { rest: 'command', short: { task: 't' } },
+  async run(context, { command, task, note, cwd, timeout }) {
+    const timeoutMs = timeout === undefined ? null : parseDuration(timeout);
+    const result = await context.run({
+      argv: command,
+      cwd: cwd === undefined ? context.cwd : context.directory(cwd),
+      env: definedOnly(context.env),
+      task: taskOrNull(context, task),
+      actor: context.actor,
+      ...(timeoutMs === null ? {} : { timeoutMs }),
+      bound: RECORDED_BYTES,
+      ...(note === undefined ? {} : { note }),
+      version: context.version,
+    });
+    if (result.trouble !== null) context.warn(unrecorded(result.trouble, result.gapNoted));
+    else if (result.seq !== null) context.say(summary(command, result.seq, result));
+    const exit =
+      'signal' in result.exit
+        ? { code: null, signal: result.exit.signal }
+        : { code: result.exit.code, signal: null };
+    context.endLike(result.exit);
+    return {
+      entry: result.seq === null ? null : entryName(result.seq),
+      exit,
+      durationMicros: Math.round(result.durationMicros),
+      trouble: result.trouble === null ? null : (result.trouble as Error).message,
+    };
+  },
+});
+
+/** A name that does not resolve is the user's mistake; a ledger that does not open is not. */
+function taskOrNull(context: Context, named: string | undefined): Seq | null {
+  try {
+    return context.task(named);
+  } catch (error) {
+    if (error instanceof ProofError && /^(task|name|entry)\./.test(error.code)) throw error;
+    return null;
+  }
+}
+
+function summary(
+  command: readonly string[],
+  seq: Seq,
+  result: { exit: { code: number } | { signal: string }; durationMicros: number },
+): string {
+  const ended =
+    'signal' in result.exit ? `killed by ${result.exit.signal}` : `exit ${result.exit.code}`;
+  const text = cut(visibleLine(commandText(command)), 60);
+  return `${entryName(seq)} ${text} → ${ended} · ${humanDuration(result.durationMicros)}`;
+}
+
+function unrecorded(trouble: unknown, gapNoted: boolean): ProofError {
+  const cause = trouble instanceof ProofError ? trouble : null;
+  const after = gapNoted ? 'It will show as a gap.' : 'Nothing of it is kept.';
+  return new ProofError({
+    code: cause?.code ?? 'run.unrecorded',
+    message: `The command ran, but was not recorded. ${after}`,
+    why: cause === null ? (trouble as Error).message : `${cause.message}: ${cause.why}`,
+    remedy: cause?.remedy ?? 'proof doctor',
+    exit: EXIT.failed,
+    cause: trouble,
+  });
+}
+
+function definedOnly(env: Context['env']): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).filter((pair): pair is [string, string] => pair[1] !== undefined),
+  );
+}

@@ -1,0 +1,82 @@
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import * as z from 'zod';
+import { entrySeq } from '../../features/tasks/names.ts';
+import { diskError } from '../../ledger/errors.ts';
+import { asciicast } from '../../views/asciicast.ts';
+import { defineOp } from '../define-op.ts';
+import { entryJson, toEntryJson } from '../entry-json.ts';
+import { entryText } from '../entry-text.ts';
+import { notesOn } from '../notes-on.ts';
+import { outputOf, readTiming, streamBytes } from '../output-of.ts';
+
+export default defineOp({
+  name: 'show',
+  summary: 'one entry in full: a command with its output, a note, a gap',
+  effect: 'read',
+  input: z.object({
+    entry: z.string().describe('E41'),
+    output: z
+      .enum(['stdout', 'stderr', 'terminal'])
+      .optional()
+      .describe('write only this stream to standard output, byte for byte as recorded'),
+    cast: z
+      .string()
+      .optional()
+      .describe('write an asciicast v3 recording to this file, for asciinema players'),
+    raw: z.boolean().default(false).describe('the stored bytes of the entry, as they are hashed'),
+  }),
+  output: entryJson.extend({
+    output: z
+      .array(
+        z.object({
+          name: z.string(),
+          text: z
+            .string()
+            .describe('UTF-8; what is no UTF-8 is replaced, --output gives the bytes'),
+          truncated: z.boolean().describe('longer than what is shown here'),
+        }),
+      )
+      .describe('what a command wrote, a stream each'),
+    plain: z
+      .string()
+      .nullable()
+      .describe('the same as a person would have seen it, without control codes'),
+    notes: z.array(z.object({ name: z.string(), text: z.string(), actor: z.string() })),
+    raw: z.string().nullable(),
+  }),
+  examples: [
+    { type: 'proof show E41', does: 'what was run, what came of it, what it wrote' },
+    { type: 'proof show E41 --json', does: 'all of it, for a script' },
+    { type: 'proof show E41 --output stdout > out.bin', does: 'the recorded bytes' },
+    { type: 'proof show E41 --cast demo.cast', does: 'then: asciinema play demo.cast' },
+  ],
+  cli: {
+    positionals: ['entry'],
+    print: (shown, paint, { cast }) =>
+      cast === undefined ? (shown.raw ?? entryText(shown, paint)) : '',
+  },
+  async run(context, { entry: name, output: wanted, cast, raw }) {
+    const reader = context.reader();
+    const seq = entrySeq(reader, name);
+    const { entry, json } = reader.entry(seq);
+    if (wanted !== undefined) await context.writeBytes(streamBytes(reader, seq, entry, wanted));
+    if (cast !== undefined) {
+      const recording = asciicast(entry, readTiming(reader, entry), (stream) =>
+        streamBytes(reader, seq, entry, stream),
+      );
+      try {
+        writeFileSync(resolve(context.cwd, cast), recording);
+      } catch (cause) {
+        throw diskError(cause, cast);
+      }
+      context.say(`written to ${cast}`);
+    }
+    return {
+      ...toEntryJson(reader, seq, entry),
+      ...outputOf(reader, entry),
+      notes: notesOn(reader, seq),
+      raw: raw ? json : null,
+    };
+  },
+});

@@ -1,0 +1,66 @@
+import * as z from 'zod';
+import { plural } from '../../core/human-units.ts';
+import { visibleLine } from '../../core/visible-text.ts';
+import { taskSummaries } from '../../views/task-summaries.ts';
+import { defineOp } from '../define-op.ts';
+import { readStanding, standingJson, standingText } from '../standing.ts';
+import { readTask, taskJson } from '../task-json.ts';
+import { taskBlock } from '../task-text.ts';
+
+export default defineOp({
+  name: 'status',
+  summary: 'where the task stands, and what to type next',
+  details: 'Bare proof shows the same.',
+  effect: 'read',
+  input: z.object({
+    task: z.string().optional().describe('T3; without it the one chosen here'),
+  }),
+  output: z.object({
+    task: taskJson.nullable(),
+    ledger: standingJson,
+    next: z.string().describe('a command worth typing now'),
+  }),
+  examples: [
+    { type: 'proof status', does: 'the task chosen in this worktree' },
+    { type: 'proof status --task T3 --json', does: 'another one, for a script' },
+  ],
+  cli: {
+    positionals: ['task'],
+    short: { task: 't' },
+    print({ task, ledger, next }, paint) {
+      const running = ledger.running.map(
+        ({ command, pid }) => `  ${paint.warn('running')}  ${visibleLine(command)} (pid ${pid})`,
+      );
+      return [
+        task === null ? paint.dim('no task is chosen here') : taskBlock(task, paint),
+        ...running,
+        `  ledger   ${plural(ledger.size, 'entry', 'entries')} · ${standingText(ledger)}`,
+        ...(ledger.gaps > 0
+          ? [`  ${paint.bad('gaps')}     ${plural(ledger.gaps, 'gap')}: proof log --all`]
+          : []),
+        paint.dim(`  next     ${next}`),
+      ].join('\n');
+    },
+  },
+  async run(context, { task: named }) {
+    const reader = context.reader();
+    const summaries = context.views().read(taskSummaries);
+    const seq = context.task(named);
+    const task = seq === null ? null : readTask(context, seq);
+    const ledger = readStanding(reader, summaries.gaps);
+    return { task, ledger, next: nextStep(task, summaries.count) };
+  },
+});
+
+function nextStep(task: z.infer<typeof taskJson> | null, tasks: number): string {
+  if (task === null) {
+    return tasks === 0
+      ? 'proof task start "what you are about to do"'
+      : 'proof task list, then proof task use T1';
+  }
+  if (task.state !== 'open') return 'proof task start "what comes next"';
+  if (task.command === null) return 'proof run -- your command';
+  return task.command.code === 0
+    ? 'proof log, or proof verify'
+    : `proof show ${task.command.entry}`;
+}

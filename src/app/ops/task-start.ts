@@ -1,0 +1,37 @@
+import * as z from 'zod';
+import { chooseTask } from '../../features/tasks/chosen-task.ts';
+import { openTask } from '../../features/tasks/task-entries.ts';
+import { defineOp } from '../define-op.ts';
+import { readTask, taskJson } from '../task-json.ts';
+import { taskBlock } from '../task-text.ts';
+
+export default defineOp({
+  name: 'task start',
+  summary: 'open a task; what you record from now on belongs to it',
+  effect: 'append',
+  input: z.object({
+    goal: z.string().min(1).describe('what is to be reached, in a sentence'),
+    step: z.array(z.string().min(1)).default([]).describe('a step of the plan; repeat for more'),
+  }),
+  output: taskJson,
+  examples: [
+    {
+      type: 'proof task start "Fix the login loop"',
+      does: 'opens it and chooses it in this worktree',
+    },
+    { type: 'proof task start "Release 2.0" --step build --step publish', does: 'with a plan' },
+  ],
+  cli: {
+    positionals: ['goal'],
+    short: { step: 's' },
+    print: (task, paint) =>
+      `${taskBlock(task, paint)}\n${paint.dim('  next: proof run -- your command')}`,
+  },
+  async run(context, { goal, step }) {
+    const ledger = await context.ledger();
+    const place = context.gitPlace(context.cwd);
+    const task = await openTask(ledger, context.actor, { goal, steps: step, place });
+    chooseTask(ledger, context.places.root, task);
+    return readTask(context, task);
+  },
+});

@@ -1,0 +1,64 @@
+import * as z from 'zod';
+import { toHex } from '../core/bytes.ts';
+import { commandText } from '../core/command-text.ts';
+import { unverifiedCheckpoint } from '../ledger/checkpoint.ts';
+import { Spool } from '../ledger/spool.ts';
+import type { LedgerReader } from '../ledger/store/reader.ts';
+
+/** How far the ledger reaches, and what stands behind it. */
+export const standingJson = z.object({
+  directory: z.string(),
+  id: z.string(),
+  size: z.int().describe('entries'),
+  root: z.string().nullable().describe('of the latest signed root, hex'),
+  anchored: z
+    .object({ size: z.int(), where: z.string() })
+    .nullable()
+    .describe('entries below this size lie under a root that was put elsewhere'),
+  gaps: z.int(),
+  running: z.array(z.object({ command: z.string(), since: z.string(), pid: z.int() })),
+});
+export type Standing = z.infer<typeof standingJson>;
+
+export function readStanding(reader: LedgerReader, gaps: number): Standing {
+  const latest = reader.latestRoot();
+  return {
+    directory: reader.dir,
+    id: reader.id(),
+    size: reader.size(),
+    root: latest === null ? null : toHex(unverifiedCheckpoint(latest.note).root),
+    anchored: anchoredIn(reader),
+    gaps,
+    running: new Spool(reader.dir)
+      .list()
+      .filter(({ pid }) => pid !== 0)
+      .map(({ gap, pid }) => ({ command: commandText(gap.argv ?? []), since: gap.from, pid })),
+  };
+}
+
+/** The largest root that `proof anchor` put elsewhere; one that was pushed goes before a local one. */
+function anchoredIn(reader: LedgerReader): Standing['anchored'] {
+  const anchors = reader.signedRoots().flatMap(({ size, kept }) =>
+    (kept ?? '')
+      .split(' ')
+      .filter((why) => why.startsWith('anchored:'))
+      .map((why) => ({ size, where: why.slice('anchored:'.length) })),
+  );
+  const pushed = anchors.filter(({ where }) => where !== LOCAL);
+  return (pushed.length > 0 ? pushed : anchors).at(-1) ?? null;
+}
+
+/** Where an anchor lies that no other machine has. */
+export const LOCAL = 'local-branch';
+
+/** What the record rests on, in one honest line. */
+export function standingText({ size, anchored }: Standing): string {
+  if (size === 0) return 'empty';
+  const last = `E${size - 1}`;
+  if (anchored === null)
+    return `E0–${last} are this machine's word; proof anchor puts the root elsewhere`;
+  const upto = `E${anchored.size - 1}`;
+  const place = anchored.where === LOCAL ? 'on a local branch, not pushed' : `on ${anchored.where}`;
+  if (anchored.size === size) return `anchored up to ${upto} ${place}`;
+  return `anchored up to ${upto} ${place}; E${anchored.size}–${last} are only this machine's word`;
+}

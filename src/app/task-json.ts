@@ -1,0 +1,72 @@
+import * as z from 'zod';
+import { commandText } from '../core/command-text.ts';
+import { entryName, type Seq, taskName } from '../core/names.ts';
+import { listTasks, type TaskSummary, taskSummaries } from '../views/task-summaries.ts';
+import type { Context } from './context.ts';
+
+/** A task in JSON output. */
+export const taskJson = z.object({
+  name: z.string().describe('T3'),
+  entry: z.string().describe('the entry that opened it'),
+  goal: z.string(),
+  state: z.enum(['open', 'done', 'abandoned']),
+  chosen: z.boolean().describe('work in this worktree is recorded under it'),
+  openedAt: z.string(),
+  lastAt: z.string(),
+  last: z.string().describe('its latest entry'),
+  entries: z.int(),
+  commands: z.int(),
+  failed: z.int().describe('commands that did not exit with 0'),
+  notes: z.int(),
+  decisions: z.int(),
+  gaps: z.int(),
+  steps: z.array(z.object({ step: z.int(), text: z.string() })),
+  command: z
+    .object({
+      entry: z.string(),
+      text: z.string().nullable(),
+      code: z.int().nullable(),
+      signal: z.string().nullable(),
+    })
+    .nullable()
+    .describe('the latest command'),
+  actors: z.array(z.string()),
+});
+export type TaskJson = z.infer<typeof taskJson>;
+
+/** All tasks as they stand, in display order. */
+export function readTasks(context: Context): TaskJson[] {
+  const state = context
+    .views()
+    .read(taskSummaries, (seq) => context.progress(`reading entry ${seq}`));
+  const chosen = context.task();
+  return listTasks(state).map((task) => toTaskJson(task, chosen));
+}
+
+/** One task as it stands. */
+export function readTask(context: Context, seq: Seq): TaskJson {
+  const state = context
+    .views()
+    .read(taskSummaries, (at) => context.progress(`reading entry ${at}`));
+  return toTaskJson(state.tasks[seq] as TaskSummary, context.task());
+}
+
+function toTaskJson(task: TaskSummary, chosen: Seq | null): TaskJson {
+  const { seq, rank, last, command, ...rest } = task;
+  return {
+    ...rest,
+    name: taskName(rank),
+    entry: entryName(seq),
+    last: entryName(last),
+    chosen: chosen === seq,
+    command:
+      command === null
+        ? null
+        : {
+            entry: entryName(command.seq),
+            text: command.argv === null ? null : commandText(command.argv),
+            code: command.code,
+            signal: command.signal,
+          },
+  };
+}

@@ -1,0 +1,56 @@
+import { LastSigned } from '../ledger/keys/last-signed.ts';
+import { loadSigningKey } from '../ledger/keys/signing-key.ts';
+import { nodePrimitives } from '../ledger/node-primitives.ts';
+import type { VerifierKey } from '../ledger/note.ts';
+import { storedEvidence } from '../ledger/store/evidence.ts';
+import type { LedgerReader } from '../ledger/store/reader.ts';
+import type { RootClaim } from '../ledger/verify/roots.ts';
+import type { Verdict } from '../ledger/verify/verdict.ts';
+import { verifyLedger } from '../ledger/verify/verify.ts';
+import type { Context } from './context.ts';
+
+/**
+ * Verifies this workspace's ledger with everything that is known about it outside the ledger: the
+ * key in the user's configuration, what this machine signed last, and every anchor in git.
+ */
+export async function verifyHere(
+  context: Context,
+  keys: readonly VerifierKey[],
+  roots: readonly RootClaim[],
+): Promise<Verdict> {
+  const reader = context.reader();
+  const own = keys.length > 0 ? keys : ownKey(context, reader);
+  const outside = [...roots, ...lastSigned(context, reader), ...(await context.anchoredRoots())];
+  return verifyLedger(
+    nodePrimitives,
+    storedEvidence(reader, { roots: outside, keys: own }),
+    (seq) => context.progress(`verified ${seq} entries`),
+  );
+}
+
+function ownKey(context: Context, reader: LedgerReader): VerifierKey[] {
+  try {
+    return [loadSigningKey(context.places.configDir, reader.id()).verifier];
+  } catch {
+    return []; // another machine's ledger: the key its first entry names has to do
+  }
+}
+
+/**
+ * Kept outside the ledger, but by the same user on the same machine: it catches an older copy and
+ * a fork nobody meant, not one that is made on purpose. So it does not count as anchored.
+ */
+function lastSigned(context: Context, reader: LedgerReader): RootClaim[] {
+  let id: string;
+  try {
+    id = reader.id();
+  } catch {
+    return [];
+  }
+  const record = new LastSigned(context.places.configDir, id);
+  const last = record.read();
+  record.close();
+  return last === null
+    ? []
+    : [{ where: 'what this machine signed last', note: last.note, kept: 'machine' }];
+}

@@ -1,0 +1,50 @@
+import type { GitPlace } from '../../core/entries/task-kinds.ts';
+
+/** What recording needs of the machine; `platform` has it, a test may replace it. */
+export interface Machine {
+  runChild(request: ChildRequest, sink: OutputSink): Promise<ChildOutcome>;
+  resolveExecutable(name: string, cwd: string, path: string | undefined): Resolved;
+  gitPlace(cwd: string): (GitPlace & { worktree: string }) | null;
+}
+
+export type Resolved =
+  | { found: true; path: string }
+  | { found: false; reason: 'not-found' | 'not-executable' };
+
+export interface ChildRequest {
+  argv: readonly string[];
+  executable: string;
+  cwd: string;
+  env: Record<string, string>;
+  timeoutMs?: number;
+  onStart?: (pid: number) => void;
+}
+
+export type StreamName = 'stdout' | 'stderr' | 'terminal';
+
+/** Called with each chunk after the user has it; a promise asks the child to wait. */
+export type OutputSink = (
+  stream: StreamName,
+  bytes: Uint8Array,
+  atMicros: number,
+) => void | Promise<void>;
+
+export interface ChildOutcome {
+  mode: 'pipes' | 'pty';
+  exit: { code: number } | { signal: NodeJS.Signals; coreDumped?: boolean };
+  timedOut: boolean;
+  startedAt: Date;
+  endedAt: Date;
+  durationMicros: number;
+  size?: { columns: number; rows: number };
+  /** Streams that background children still held open when the wait for them ended. */
+  openAfterExit: StreamName[];
+  usage: {
+    cpuUserMicros: number | null;
+    cpuSystemMicros: number | null;
+    cpuSource: string;
+    peakRssBytes: number | null;
+    peakRssSource: string;
+  };
+  sinkFailed?: unknown;
+}

@@ -1,0 +1,129 @@
+import type { OutputStream } from '../../core/entries/command-kind.ts';
+import type { Body, Draft } from '../../core/entries/kinds.ts';
+import type { Seq } from '../../core/names.ts';
+import type { StoredBlob } from '../../ledger/blobs/blob-store.ts';
+import type { Ledger } from '../../ledger/store/ledger.ts';
+import type { LedgerReader } from '../../ledger/store/reader.ts';
+import { environmentFacts } from './environment.ts';
+import type { OutputSink, StreamName } from './machine.ts';
+import { StreamRecorder } from './stream-recorder.ts';
+import { TimingIndex } from './timing-index.ts';
+
+/** Gathers what one command writes, and turns it into the entry at the end. */
+export class Recorder {
+  readonly #ledger: Ledger;
+  readonly #bound: number;
+  readonly #timing = new TimingIndex();
+  readonly #streams = new Map<StreamName, StreamRecorder>();
+
+  /** `bound`: bytes kept of each stream, head and tail. */
+  constructor(ledger: Ledger, bound: number) {
+    this.#ledger = ledger;
+    this.#bound = bound;
+  }
+
+  readonly sink: OutputSink = (name, bytes, atMicros) => this.#stream(name).push(bytes, atMicros);
+
+  /** Makes all blobs durable and appends the entry; resolves with its leaf index. */
+  async finish(facts: CommandFacts): Promise<Seq> {
+    const streams: OutputStream[] = [];
+    const blobs: StoredBlob[] = [];
+    for (const name of STREAMS) {
+      const recorder = this.#streams.get(name);
+      if (recorder === undefined) continue;
+      const kept = await recorder.finish(facts.openAfterExit.includes(name));
+      streams.push(kept.stream);
+      if (kept.blob !== null) blobs.push(kept.blob);
+    }
+    const { argv, env, ...body } = facts.body;
+    const environment = environmentFacts(env, this.#ledger.key.derive('environment'));
+    const long = JSON.stringify(argv).length > MOST_ARGV;
+    await this.#keep(blobs, 'timing', 'text/plain', this.#timing.take());
+    await this.#keep(blobs, 'environment', 'application/json', environment.json);
+    if (long) await this.#keep(blobs, 'argv', 'application/json', JSON.stringify(argv));
+    const command: Body<'command'> = {
+      ...body,
+      argv: long ? null : argv.map((word) => word.toWellFormed()),
+      argc: argv.length,
+      environment: { names: environment.names, digest: environment.digest },
+      streams,
+      maskRules: this.#ledger.rules.version,
+    };
+    const [seq] = await this.#ledger.append(
+      ({ size, ledger }) => [
+        {
+          kind: 'command',
+          body: command,
+          task: facts.task,
+          actor: facts.actor,
+          refs: childrenOf(ledger, facts.sizeBefore, size, command.run),
+          blobs: blobs.map(({ ref }) => ref),
+        },
+        ...noteOn(facts, size),
+      ],
+      blobs,
+    );
+    return seq as Seq;
+  }
+
+  /** Nothing is to be kept after all. */
+  abandon(): void {
+    for (const stream of this.#streams.values()) stream.abandon();
+  }
+
+  #stream(name: StreamName): StreamRecorder {
+    let stream = this.#streams.get(name);
+    if (stream === undefined) {
+      const blob = this.#ledger.blob(name, {
+        type: 'application/octet-stream',
+        bound: this.#bound,
+      });
+      stream = new StreamRecorder(name, blob, this.#timing);
+      this.#streams.set(name, stream);
+    }
+    return stream;
+  }
+
+  async #keep(blobs: StoredBlob[], name: string, type: string, text: string): Promise<void> {
+    const writer = this.#ledger.blob(name, { type });
+    await writer.write(Buffer.from(text.toWellFormed()));
+    await writer.end();
+    const blob = writer.finish();
+    if (blob !== null) blobs.push(blob);
+  }
+}
+
+function noteOn({ note, task, actor }: CommandFacts, seq: Seq): Draft[] {
+  if (note === undefined) return [];
+  return [{ kind: 'note', body: { text: note }, task, actor, refs: [{ rel: 'on', seq }] }];
+}
+
+export interface CommandFacts {
+  note?: string;
+  task: Seq | null;
+  actor: Draft['actor'];
+  /** Size of the ledger when the command began. */
+  sizeBefore: number;
+  openAfterExit: readonly StreamName[];
+  body: Omit<
+    Body<'command'>,
+    'argv' | 'argc' | 'environment' | 'streams' | 'maskRules' | 'masked'
+  > & { argv: readonly string[]; env: Readonly<Record<string, string>> };
+}
+
+const STREAMS: readonly StreamName[] = ['terminal', 'stdout', 'stderr'];
+/** Longer argument lists become a blob: an entry must stay small. */
+const MOST_ARGV = 8 * 1024;
+
+/** Commands recorded inside this one are its children: each stands in the ledger once. */
+function childrenOf(ledger: LedgerReader, from: Seq, to: Seq, run: string) {
+  const children: { rel: 'child'; seq: Seq }[] = [];
+  for (const { seq, entry } of ledger.entries(from, to)) {
+    if (entry?.kind === 'command' && entry.body.parent === run)
+      children.push({ rel: 'child', seq });
+  }
+  return children.slice(0, MOST_CHILDREN);
+}
+
+/** References stand in the entry itself; more can be found by their `parent`. */
+const MOST_CHILDREN = 500;

@@ -1,0 +1,69 @@
+/** What is asked of a run, what is told while it runs, and what is known when it is over. */
+
+export interface ChildRequest {
+  /** `argv[0]` as typed: the child sees exactly this as its own name. */
+  argv: readonly string[];
+  /** Absolute path, from `resolveExecutable`. */
+  executable: string;
+  cwd: string;
+  /** The child's whole environment; nothing is added to it. */
+  env: Record<string, string>;
+  /** After this long: SIGTERM, and SIGKILL after a further 5 s. */
+  timeoutMs?: number;
+  /** How long to await output of background children after the leader has ended. Default 1000. */
+  graceMs?: number;
+  onStart?: (pid: number) => void;
+}
+
+/**
+ * `terminal` is what the child wrote to a pty: standard output, and standard error too unless the
+ * user had sent that elsewhere. The order between two streams is approximate, within one exact.
+ */
+export type StreamName = 'stdout' | 'stderr' | 'terminal';
+
+/**
+ * Called with every chunk in order of arrival, after the bytes were handed to the user's stream.
+ * A promise applies back-pressure: the child's stream is not read further until it settles. If it
+ * throws or rejects it is never called again, the bytes keep flowing, `sinkFailed` says why.
+ */
+export type OutputSink = (
+  stream: StreamName,
+  bytes: Uint8Array,
+  /** Monotonic microseconds since the child was started. */
+  atMicros: number,
+) => void | Promise<void>;
+
+export interface ChildOutcome {
+  /** `pty` when the child's standard output was a terminal. */
+  mode: 'pipes' | 'pty';
+  pid: number;
+  exit: { code: number } | { signal: NodeJS.Signals; coreDumped?: boolean };
+  timedOut: boolean;
+  startedAt: Date;
+  endedAt: Date;
+  /** From the start to the end of the leader, monotonic. */
+  durationMicros: number;
+  /** Size of the child's terminal when it was started. */
+  size?: { columns: number; rows: number };
+  /** Still held open by background children when the grace had passed: what they write from then
+   *  on reaches the user but not the sink. */
+  openAfterExit: StreamName[];
+  usage: ResourceUsage;
+  sinkFailed?: unknown;
+  /** The user's own reader went away (`proof run -- yes | head -1`). */
+  readerClosed?: StreamName[];
+  /** The user's own stream refused bytes for another reason, such as ENOSPC on a full disk: the
+   *  child may have ended well, yet the user's file is not whole. */
+  undelivered?: { stream: StreamName; code: string }[];
+  /** The user had sent both streams into one file or pipe (`2>&1`): so the child was given one
+   *  too, which keeps their order exact, and all of it was recorded as `stdout`. */
+  merged?: true;
+}
+
+export interface ResourceUsage {
+  cpuUserMicros: number | null;
+  cpuSystemMicros: number | null;
+  cpuSource: string;
+  peakRssBytes: number | null;
+  peakRssSource: string;
+}

@@ -1,0 +1,87 @@
+import { closeSync, constants, openSync } from 'node:fs';
+import type { Socket } from 'node:net';
+import { isatty } from 'node:tty';
+import { carryKeys, type Keyboard } from './keyboard.ts';
+import { readTerminalModes, type TakenTerminal, takeTerminal } from './outer-terminal.ts';
+import { inForeground } from './process-table.ts';
+import { innerModes, type PseudoTerminal } from './pseudo-terminal.ts';
+
+/**
+ * A child with piped input stays in our session and reads keys, if any, from /dev/tty, the user's
+ * own terminal (ssh, sudo, fzf). But some programs take the terminal they write to for the user's:
+ * `… | less`, `… | vim -`, curses. They switch the inner terminal out of line mode, and only then do
+ * we put the outer one into the same modes and carry its keys in: never before, because another
+ * part of the pipeline may be asking for a password.
+ *
+ * There is no way to be told of a change of modes. But such a program draws, so a look is taken
+ * whenever an escape sequence has passed, not more often than every LOOK_MS.
+ */
+export function mirrorModes(pty: PseudoTerminal, master: Socket): ModeMirror {
+  let held: { tty: number; terminal: TakenTerminal; keyboard: Keyboard | null } | null = null;
+  let timer: NodeJS.Timeout | undefined;
+
+  const look = () => {
+    timer = undefined;
+    const inner = innerModes(pty);
+    if (inner?.canonical === false) hold(inner.saved);
+    else release();
+    // Nothing need be drawn when the program goes back.
+    if (held) timer = setTimeout(look, LOOK_MS);
+  };
+
+  const hold = (modes: string) => {
+    if (held || inForeground() !== true) return;
+    let tty: number;
+    try {
+      tty = openSync('/dev/tty', constants.O_RDWR | constants.O_NOCTTY);
+    } catch {
+      return;
+    }
+    const outer = readTerminalModes(tty);
+    if (!outer?.canonical) {
+      // Someone has it already, perhaps the child itself by way of /dev/tty.
+      closeSync(tty);
+      return;
+    }
+    held = {
+      tty,
+      terminal: takeTerminal({ fd: tty, modes: outer, set: [modes, '-opost'] }),
+      keyboard: isatty(0) ? null : carryKeys(tty, master),
+    };
+  };
+
+  const release = () => {
+    if (!held) return;
+    held.keyboard?.finish();
+    held.terminal.finish();
+    if (!held.keyboard) closeSync(held.tty);
+    held = null;
+  };
+
+  const onOutput = (bytes: Buffer) => {
+    if (!timer && bytes.includes(ESCAPE)) timer = setTimeout(look, held ? LOOK_MS : FIRST_LOOK_MS);
+  };
+  master.on('data', onOutput);
+
+  return {
+    continued() {
+      // The shell has had the terminal since.
+      held?.terminal.takeAgain();
+    },
+    finish() {
+      master.removeListener('data', onOutput);
+      clearTimeout(timer);
+      release();
+    },
+  };
+}
+
+export interface ModeMirror {
+  continued(): void;
+  /** When the child has ended. */
+  finish(): void;
+}
+
+const ESCAPE = 0x1b;
+const LOOK_MS = 200;
+const FIRST_LOOK_MS = 20;

@@ -1,0 +1,131 @@
+import { awaitOutput } from './background-output.ts';
+import type { ChildOutcome, ChildRequest, OutputSink, StreamName } from './child.ts';
+import { type GuardedSink, guardSink } from './guarded-sink.ts';
+import { conductInnerSession, prepareInnerSession, takeOuterTerminal } from './inner-session.ts';
+import { mirrorModes } from './mode-mirror.ts';
+import { relay } from './relay.ts';
+import { watchResources } from './resource-sampling.ts';
+import { forwardSignals, sendSignal } from './signals.ts';
+import { type StartedChild, startChild } from './start-child.ts';
+import { openStdioLayout } from './stdio-layout.ts';
+import { lookAtOwnStreams, planStreams } from './stream-plan.ts';
+import { limitTime } from './time-limit.ts';
+import { followWindowSize } from './window-size.ts';
+
+export type { ChildOutcome, ChildRequest, OutputSink, ResourceUsage, StreamName } from './child.ts';
+
+/**
+ * Runs a user's command as if we were not there: the same streams, terminal, environment, signals
+ * and end, every byte of output unchanged and at once to the user, and to `sink` as well.
+ *
+ * One run at a time: it speaks for this whole process, its signals and its terminal. Rejects with
+ * `command-not-started` only; whatever happens after the start is in the outcome.
+ */
+export async function runChild(request: ChildRequest, sink: OutputSink): Promise<ChildOutcome> {
+  const plan = planStreams(lookAtOwnStreams());
+  const means = plan.stdin === 'inner' ? prepareInnerSession() : null;
+  const layout = openStdioLayout({ ...plan, stdin: means ? 'inner' : 'inherited' });
+  const { pty, inner } = layout;
+  const terminal = inner && means && pty ? takeOuterTerminal(means, pty) : null;
+  const resources = watchResources();
+  const recorder = guardSink(sink);
+  const resized = followWindowSize(layout);
+
+  // Before the start: from then on a signal is the child's, and must not end us and orphan it.
+  let send: (signal: NodeJS.Signals) => void = () => {};
+  let continued = () => send('SIGCONT');
+  const stopForwarding = forwardSignals({
+    send: (signal) => send(signal),
+    continued: () => continued(),
+    resized,
+    sharesTerminal: !inner,
+  });
+
+  try {
+    const startedAt = new Date();
+    const clock = startClock();
+    const child = await startChild(request, layout, inner && means ? means.setsid : null);
+    send = (signal) => sendSignal(child.pid, signal);
+    const ended = endOf(child);
+    const lost: LostStream[] = [];
+    const outputs = layout.outputs.map(({ stream, userFd, connect }) => {
+      const source = connect(child);
+      const onUserGone = (code: string) => lost.push({ stream, code });
+      return {
+        source,
+        userFd,
+        relay: relay({ stream, source, userFd, sink: recorder, now: clock, onUserGone }),
+      };
+    });
+    const master = outputs[0]?.source;
+    const session =
+      terminal && pty && master
+        ? conductInnerSession({ leader: child.pid, master, pty, terminal, resized })
+        : null;
+    if (session) continued = session.continued;
+    const limit = limitTime(child.pid, request.timeoutMs);
+    resources.follow(child.pid);
+    recorder.tell(() => request.onStart?.(child.pid));
+
+    const exit = await ended;
+    const durationMicros = clock();
+    const endedAt = new Date();
+    limit.lift();
+    session?.finish();
+    const usage = resources.finish();
+    const openAfterExit = await awaitOutput(outputs, request.graceMs ?? DEFAULT_GRACE_MS, pty);
+    return {
+      mode: layout.mode,
+      pid: child.pid,
+      exit,
+      timedOut: limit.exceeded(),
+      startedAt,
+      endedAt,
+      durationMicros,
+      ...(pty && layout.mode === 'pty' && { size: pty.size }),
+      openAfterExit,
+      usage,
+      ...troubles(recorder, lost),
+      ...(layout.merged && { merged: true }),
+    };
+  } finally {
+    terminal?.finish();
+    stopForwarding();
+  }
+}
+
+const DEFAULT_GRACE_MS = 1000;
+
+/** Microseconds from now on, unmoved by changes of the wall clock. */
+function startClock(): () => number {
+  const began = performance.now();
+  return () => Math.round((performance.now() - began) * 1000);
+}
+
+function endOf(child: StartedChild): Promise<ChildOutcome['exit']> {
+  return new Promise((resolve) => {
+    child.once('exit', (code, signal) => resolve(signal ? { signal } : { code: code ?? 0 }));
+  });
+}
+
+interface LostStream {
+  stream: StreamName;
+  code: string;
+}
+
+/** A pipe without a reader gives EPIPE, a terminal that was closed EIO. */
+const READER_LEFT = new Set(['EPIPE', 'EIO']);
+
+function troubles(
+  recorder: GuardedSink,
+  lost: LostStream[],
+): Pick<ChildOutcome, 'sinkFailed' | 'readerClosed' | 'undelivered'> {
+  const failure = recorder.failure();
+  const readerClosed = lost.filter(({ code }) => READER_LEFT.has(code));
+  const undelivered = lost.filter(({ code }) => !READER_LEFT.has(code));
+  return {
+    ...(failure && { sinkFailed: failure.reason }),
+    ...(readerClosed.length > 0 && { readerClosed: readerClosed.map(({ stream }) => stream) }),
+    ...(undelivered.length > 0 && { undelivered }),
+  };
+}

@@ -1,0 +1,52 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { ProofError } from '../../core/errors.ts';
+import type { ChildRequest } from './child.ts';
+import { resolveExecutable } from './executable.ts';
+import type { StdioLayout } from './stdio-layout.ts';
+
+/** Starts the child on the layout's descriptors, under `setsid` when it is to lead a session. */
+export async function startChild(
+  request: ChildRequest,
+  layout: StdioLayout,
+  setsid: string | null,
+): Promise<StartedChild> {
+  const { argv, cwd, env } = request;
+  const [name = request.executable, ...args] = argv;
+  const file = fileToExecute(request, name);
+  try {
+    const child = setsid
+      ? spawn(setsid, ['-c', '--', file === request.executable ? name : file, ...args], {
+          cwd,
+          env,
+          stdio: layout.stdio,
+        })
+      : spawn(file, args, { argv0: name, cwd, env, stdio: layout.stdio });
+    // What cannot be executed is reported by an event, what cannot be forked is thrown.
+    if (child.pid === undefined) await once(child, 'spawn');
+    return child as StartedChild;
+  } catch (cause) {
+    layout.closeOurEnds();
+    throw new ProofError<'command-not-started'>({
+      code: 'command-not-started',
+      message: `${name} could not be started.`,
+      why: (cause as Error).message,
+      remedy: `Run ${request.executable} without proof to see whether it starts there.`,
+      cause,
+    });
+  } finally {
+    layout.closeChildEnds();
+  }
+}
+
+export type StartedChild = ChildProcess & { pid: number };
+
+/**
+ * A script sees the path it was executed by as `$0`. For `./build.sh` that has to be `./build.sh`,
+ * not the absolute path; for a name found along PATH a shell uses the path as well.
+ */
+function fileToExecute({ executable, cwd }: ChildRequest, name: string): string {
+  if (!name.includes('/')) return executable;
+  const typed = resolveExecutable(name, cwd, undefined);
+  return typed.found && typed.path === executable ? name : executable;
+}

@@ -1,0 +1,38 @@
+import { descendants } from './process-table.ts';
+import { sendSignal } from './signals.ts';
+
+/**
+ * Ends a child that has run for too long, and all it has started: the child shares our process
+ * group, so unlike timeout(1) we cannot signal the group without ourselves.
+ */
+export function limitTime(pid: number, timeoutMs: number | undefined): TimeLimit {
+  let exceeded = false;
+  let kill: NodeJS.Timeout | undefined;
+  const end = (signal: NodeJS.Signals) => {
+    for (const each of [pid, ...descendants(pid)]) sendSignal(each, signal);
+  };
+  const timer =
+    timeoutMs === undefined
+      ? undefined
+      : setTimeout(() => {
+          exceeded = true;
+          end('SIGTERM');
+          // One that is stopped would keep the signal pending.
+          end('SIGCONT');
+          kill = setTimeout(() => end('SIGKILL'), MERCY_MS);
+        }, timeoutMs);
+  return {
+    exceeded: () => exceeded,
+    lift() {
+      clearTimeout(timer);
+      clearTimeout(kill);
+    },
+  };
+}
+
+export interface TimeLimit {
+  exceeded(): boolean;
+  lift(): void;
+}
+
+const MERCY_MS = 5000;

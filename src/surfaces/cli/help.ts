@@ -1,0 +1,173 @@
+import type { Op } from '../../app/define-op.ts';
+import { fieldsOf } from '../../app/op-fields.ts';
+import { isOperation, loadAllOperations, loadOperation } from '../../app/operations.ts';
+import type { Paint } from '../../app/paint.ts';
+import { GLOBAL_FLAGS, usageError } from './command-line.ts';
+import { nearest } from './nearest.ts';
+
+/** Help for everything, for a noun, or for one command: examples first. */
+export async function helpText(words: readonly string[], paint: Paint): Promise<string> {
+  if (words.length === 0) return overview(await loadAllOperations(), paint);
+  const name = words.slice(0, 2).join(' ');
+  if (isOperation(name)) return commandHelp(await loadOperation(name), paint);
+  if (words.length === 1 || isOperation(words[0] as string)) {
+    const noun = words[0] as string;
+    if (isOperation(noun)) return commandHelp(await loadOperation(noun), paint);
+    const ops = (await loadAllOperations()).filter((op) => op.name.startsWith(`${noun} `));
+    if (ops.length > 0) return [paint.bold(`proof ${noun} …`), ...list(ops, paint)].join('\n');
+  }
+  const names = (await loadAllOperations()).map((op) => op.name);
+  throw usageError(
+    'usage.unknown-command',
+    `there is no help for "${name}"`,
+    'no command has that name',
+    `proof help ${nearest(name, names) ?? ''}`.trim(),
+  );
+}
+
+/** What somebody sees who types `proof` where no ledger is. */
+export function welcome(paint: Paint): string {
+  return [
+    `${paint.bold('proof')} — what was really done, beside what was said about it.`,
+    '',
+    'There is no ledger here yet. Three commands make the first proof:',
+    '',
+    `  ${paint.bold('proof init')}                        ${paint.dim('a ledger for this workspace')}`,
+    `  ${paint.bold('proof task start "Fix the login"')}  ${paint.dim('what you are about to do')}`,
+    `  ${paint.bold('proof run -- npm test')}             ${paint.dim('runs it, records it, keeps its exit code')}`,
+    '',
+    `Then ${paint.bold('proof log')}, ${paint.bold('proof show E3')}, ${paint.bold('proof verify')}. All commands: ${paint.bold('proof help')}`,
+  ].join('\n');
+}
+
+function overview(ops: readonly Op[], paint: Paint): string {
+  return [
+    `${paint.bold('proof')} — the proof layer for developer work`,
+    '',
+    paint.bold('examples'),
+    '  proof init                          once in every repository',
+    '  proof task start "Fix the login"    what you record from now on belongs to it',
+    '  proof run -- npm test               recorded; exits as npm test does',
+    '  proof log                           what happened, in order',
+    '  proof verify                        is the record whole? exit 3 if it is not',
+    '',
+    ...GROUPS.flatMap(([title, names]) => [
+      paint.bold(title),
+      ...list(
+        ops.filter((op) => names.includes(op.name)),
+        paint,
+      ),
+      '',
+    ]),
+    paint.bold('also'),
+    '  completions bash|zsh|fish   a completion script for your shell',
+    '  help COMMAND                examples and flags of a command',
+    '',
+    ...flagLines(paint),
+    '',
+    paint.dim(
+      'E41 names an entry, T3 a task, anywhere. Exit codes: 0 done, 1 failed, 2 wrong usage,',
+    ),
+    paint.dim(
+      '3 verification failed, 4 denied, 5 waiting for a human; proof run passes the command’s own.',
+    ),
+  ].join('\n');
+}
+
+/** Commands in the order in which they are met. */
+export const GROUPS: readonly (readonly [title: string, names: readonly string[]])[] = [
+  ['work', ['init', 'run', 'note', 'decide']],
+  ['look', ['status', 'log', 'show']],
+  ['tasks', ['task start', 'task list', 'task show', 'task plan', 'task use', 'task close']],
+  [
+    'proof',
+    ['verify', 'anchor', 'ledger key', 'ledger checkpoint', 'ledger proof', 'ledger tiles'],
+  ],
+  ['upkeep', ['doctor', 'rebuild']],
+];
+
+function list(ops: readonly Op[], paint: Paint): string[] {
+  const width = Math.max(...ops.map(({ name }) => name.length));
+  return ops.map(({ name, summary }) => `  ${name.padEnd(width)}  ${paint.dim(summary)}`);
+}
+
+function commandHelp(op: Op, paint: Paint): string {
+  const fields = fieldsOf(op);
+  const positionals = (op.cli?.positionals ?? []) as readonly string[];
+  const placed = [...positionals, ...(op.cli?.rest === undefined ? [] : [op.cli.rest as string])];
+  const width = Math.max(...op.examples.map(({ type }) => type.length));
+  const flags = fields.filter(
+    ({ name }) =>
+      name !== op.cli?.rest &&
+      !(positionals.includes(name) && fields.find((f) => f.name === name)?.required),
+  );
+  return [
+    `${paint.bold(`proof ${op.name}`)} — ${op.summary}`,
+    '',
+    ...op.examples.map(({ type, does }) => `  ${type.padEnd(width)}  ${paint.dim(`# ${does}`)}`),
+    '',
+    `${paint.bold('usage')}  ${usageLine(op)}`,
+    ...(op.details === undefined ? [] : ['', op.details]),
+    ...(placed.length > 0
+      ? [
+          '',
+          paint.bold('arguments'),
+          ...fields
+            .filter(({ name }) => placed.includes(name))
+            .map(({ name, description }) => `  ${name.padEnd(16)}  ${paint.dim(description)}`),
+        ]
+      : []),
+    ...(flags.length > 0
+      ? [
+          '',
+          paint.bold('flags'),
+          ...flags.map(
+            (field) => `  ${flagName(field).padEnd(22)}  ${paint.dim(flagDescription(field))}`,
+          ),
+        ]
+      : []),
+    '',
+    ...flagLines(paint),
+  ].join('\n');
+}
+
+/** `proof show ENTRY [--raw]`, from the schema. */
+export function usageLine(op: Op): string {
+  const fields = fieldsOf(op);
+  const words = ((op.cli?.positionals ?? []) as readonly string[]).map((name) => {
+    const field = fields.find((one) => one.name === name);
+    const word = `${name.toUpperCase()}${field?.kind === 'list' ? '…' : ''}`;
+    return field?.required ? word : `[${word}]`;
+  });
+  const rest = op.cli?.rest === undefined ? [] : [`-- ${(op.cli.rest as string).toUpperCase()}…`];
+  return ['proof', op.name, '[flags]', ...words, ...rest].join(' ');
+}
+
+type Field = ReturnType<typeof fieldsOf>[number];
+
+function flagName(field: Field): string {
+  const value =
+    field.kind === 'switch'
+      ? ''
+      : ` ${field.kind === 'choice' ? field.choices.join('|') : field.name.toUpperCase()}`;
+  return `${field.short === null ? '' : `-${field.short}, `}${field.flag}${value}`;
+}
+
+function flagDescription({ description, fallback }: Field): string {
+  const shown =
+    fallback === undefined ||
+    fallback === false ||
+    fallback === 0 ||
+    (Array.isArray(fallback) && fallback.length === 0);
+  return shown ? description : `${description} (default ${String(fallback)})`;
+}
+
+function flagLines(paint: Paint): string[] {
+  return [
+    paint.bold('flags of every command'),
+    ...GLOBAL_FLAGS.map(
+      ([flag, value, does]) =>
+        `  ${(value === null ? flag : `${flag} ${value}`).padEnd(22)}  ${paint.dim(does)}`,
+    ),
+  ];
+}

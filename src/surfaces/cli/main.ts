@@ -1,0 +1,207 @@
+import { createContext } from '../../app/context.ts';
+import type { Op, Stream } from '../../app/define-op.ts';
+import { isOperation, loadOperation, OPERATIONS } from '../../app/operations.ts';
+import { COMMIT, VERSION } from '../../app/version.ts';
+import { EXIT, ProofError } from '../../core/errors.ts';
+import { type GlobalFlags, noFlags, takeGlobal, usageError } from './command-line.ts';
+import { errorJson, errorText } from './error-text.ts';
+import { inputFromWords } from './input-from-words.ts';
+import { nearest } from './nearest.ts';
+import { type CliTerminal, cliTerminal } from './terminal.ts';
+
+/** The command line: words in, one operation run, its answer printed, an exit code. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const flags = noFlags();
+  try {
+    await dispatch(argv, flags);
+  } catch (error) {
+    fail(error, flags);
+  }
+}
+
+async function dispatch(argv: readonly string[], flags: GlobalFlags): Promise<void> {
+  let at = 0;
+  while (at < argv.length && (argv[at] as string).startsWith('-')) {
+    const used = takeGlobal(argv, at, flags);
+    if (used === 0)
+      throw usageError(
+        'usage.unknown-flag',
+        `proof has no flag ${argv[at]}`,
+        'it stands before the command',
+        'proof help',
+      );
+    at += used;
+  }
+  const words = argv.slice(at);
+  if (flags.version) return cliTerminal(flags, process.env).print(versionText(flags));
+  if (words[0] === 'help') return help(words.slice(1), flags);
+  if (words[0] === 'completions') return completions(words.slice(1), flags);
+  if (words[0] === 'reference') return reference(flags);
+  if (words.length === 0) return flags.help ? help([], flags) : firstScreen(flags);
+  const { name, rest } = commandOf(words);
+  if (name === null) return help(words.slice(0, 1), flags);
+  const op = await loadOperation(name);
+  const input = inputFromWords(op, rest, flags);
+  if (flags.help) return help(name.split(' '), flags);
+  if (flags.version) return cliTerminal(flags, process.env).print(versionText(flags));
+  await runOp(op, input, flags);
+}
+
+/** The operation that the words name: `task start`, else `run`; null for a bare noun, which is help. */
+function commandOf(words: readonly string[]): {
+  name: keyof typeof OPERATIONS | null;
+  rest: readonly string[];
+} {
+  const two = words.slice(0, 2).join(' ');
+  if (isOperation(two)) return { name: two, rest: words.slice(2) };
+  const one = words[0] as string;
+  if (isOperation(one)) return { name: one, rest: words.slice(1) };
+  const names = Object.keys(OPERATIONS);
+  const noun = names.some((name) => name.startsWith(`${one} `));
+  if (noun && (words.length === 1 || (words[1] as string).startsWith('-')))
+    return { name: null, rest: [] };
+  const tried = noun ? two : one;
+  const close = nearest(
+    tried,
+    noun ? names : [...new Set(names.map((name) => name.split(' ')[0] as string)), 'help'],
+  );
+  throw usageError(
+    'usage.unknown-command',
+    `proof has no command "${tried}"`,
+    close === null ? 'no command has a similar name' : `did you mean "${close}"?`,
+    close === null ? 'proof help' : `proof ${close} --help`,
+  );
+}
+
+async function runOp(op: Op, words: unknown, flags: GlobalFlags): Promise<void> {
+  const terminal = cliTerminal(flags, process.env);
+  const context = createContext({
+    cwd: startDirectory(flags),
+    env: process.env,
+    ledgerDir: flags.ledger,
+    terminal,
+  });
+  const parsed = op.input.safeParse(words);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw usageError(
+      'usage.bad-value',
+      `proof ${op.name} cannot take that`,
+      `${issue?.path.join('.')}: ${issue?.message}`,
+      `proof ${op.name} --help`,
+    );
+  }
+  let code: number = EXIT.done;
+  try {
+    const output = await op.run(context, parsed.data);
+    if (isStream(output)) {
+      for await (const item of output) print(op, item, parsed.data, terminal, flags);
+    } else {
+      print(op, output, parsed.data, terminal, flags);
+      code = op.cli?.exit?.(output) ?? EXIT.done;
+    }
+  } finally {
+    context.close();
+  }
+  terminal.end(code);
+}
+
+function print(
+  op: Op,
+  output: unknown,
+  input: Record<string, unknown>,
+  terminal: CliTerminal,
+  flags: GlobalFlags,
+): void {
+  if (terminal.answered) return;
+  // A command that passes another's output through keeps standard output free for it.
+  if (op.cli?.rest !== undefined) {
+    if (flags.json) process.stderr.write(`${JSON.stringify(output)}\n`);
+    return;
+  }
+  terminal.print(
+    flags.json
+      ? JSON.stringify(output)
+      : (op.cli?.print?.(output, terminal.out, input) ?? JSON.stringify(output, null, 2)),
+  );
+}
+
+/** Bare `proof`: where the task stands, or how to begin. */
+async function firstScreen(flags: GlobalFlags): Promise<void> {
+  try {
+    await runOp(await loadOperation('status'), {}, flags);
+  } catch (error) {
+    if (!(error instanceof ProofError) || error.code !== 'ledger.not-found' || flags.json)
+      throw error;
+    const { welcome } = await import('./help.ts');
+    cliTerminal(flags, process.env).print(welcome(cliTerminal(flags, process.env).out));
+  }
+}
+
+async function help(words: readonly string[], flags: GlobalFlags): Promise<void> {
+  const { helpText } = await import('./help.ts');
+  const terminal = cliTerminal(flags, process.env);
+  terminal.print(await helpText(words, terminal.out));
+}
+
+async function completions(words: readonly string[], flags: GlobalFlags): Promise<void> {
+  const { completionScript, complete } = await import('./completions.ts');
+  const terminal = cliTerminal(flags, process.env);
+  if (words[0] === 'complete')
+    terminal.print((await complete(words.slice(1), startDirectory(flags))).join('\n'));
+  else terminal.print(completionScript(words[0]));
+}
+
+async function reference(flags: GlobalFlags): Promise<void> {
+  const { referencePage } = await import('./reference.ts');
+  cliTerminal(flags, process.env).print(await referencePage());
+}
+
+function versionText(flags: GlobalFlags): string {
+  const facts = {
+    version: VERSION,
+    commit: COMMIT,
+    node: process.versions.node,
+    platform: `${process.platform}-${process.arch}`,
+  };
+  if (flags.json) return JSON.stringify(facts);
+  const commit = COMMIT === null ? '' : ` (${COMMIT})`;
+  return `proof ${VERSION}${commit}, Node ${facts.node}, ${facts.platform}`;
+}
+
+function startDirectory(flags: GlobalFlags): string {
+  try {
+    if (flags.directory !== undefined) process.chdir(flags.directory);
+    return process.cwd();
+  } catch (cause) {
+    throw usageError(
+      'usage.bad-value',
+      'That directory cannot be entered',
+      (cause as Error).message,
+      'proof -C DIR …, with a directory that exists',
+    );
+  }
+}
+
+function isStream(output: unknown): output is Stream<unknown> {
+  return typeof output === 'object' && output !== null && Symbol.asyncIterator in output;
+}
+
+function fail(error: unknown, flags: GlobalFlags): never {
+  const terminal = cliTerminal(flags, process.env);
+  const known = error instanceof ProofError ? error : unexpected(error);
+  process.stderr.write(`${flags.json ? errorJson(known) : errorText(known, terminal.err)}\n`);
+  if (flags.debug)
+    process.stderr.write(`${(error as Error).stack}\n${String((error as Error).cause ?? '')}\n`);
+  process.exit(known.exit);
+}
+
+function unexpected(error: unknown): ProofError {
+  return new ProofError({
+    code: 'internal.unexpected',
+    message: 'Prooflayer failed in a way it does not know',
+    why: (error as Error).message ?? String(error),
+    remedy: 'run it again with --debug and report what it prints; proof doctor checks the ledger',
+    cause: error,
+  });
+}

@@ -1,0 +1,113 @@
+import { writeSync } from 'node:fs';
+import { endProcessLike, type Terminal } from '../../app/context.ts';
+import { type Paint, painter } from '../../app/paint.ts';
+import type { ProofError } from '../../core/errors.ts';
+import type { GlobalFlags } from './command-line.ts';
+import { errorText } from './error-text.ts';
+
+/** The command line's side of a context: the answer on standard output, all else on standard error. */
+export interface CliTerminal extends Terminal {
+  readonly out: Paint;
+  readonly err: Paint;
+  /** Bytes were written as the answer: nothing may follow them. */
+  readonly answered: boolean;
+  print(text: string): void;
+  /** Ends the process as asked for, else with `code`. */
+  end(code: number): never;
+}
+
+export function cliTerminal(flags: GlobalFlags, env: NodeJS.ProcessEnv): CliTerminal {
+  const err = painterFor(process.stderr, flags, env);
+  const people = process.stderr.isTTY === true && !flags.json && !flags.quiet;
+  let ending: Parameters<Terminal['endLike']>[0] | null = null;
+  let progressShown = false;
+  let answered = false;
+  const startedAt = Date.now();
+  const clearProgress = () => {
+    if (progressShown) process.stderr.write('\r\u001b[K');
+    progressShown = false;
+  };
+  return {
+    out: painterFor(process.stdout, flags, env),
+    err,
+    get answered() {
+      return answered;
+    },
+    print(text) {
+      clearProgress();
+      if (text !== '') writeAll(1, text.endsWith('\n') ? text : `${text}\n`);
+    },
+    progress(text) {
+      // Nobody needs to be told of work that is over within a second.
+      if (!people || Date.now() - startedAt < 1_000) return;
+      process.stderr.write(`\r\u001b[K${err.dim(`${text} …`)}`);
+      progressShown = true;
+    },
+    say(text) {
+      clearProgress();
+      if (people) process.stderr.write(`${err.dim(`proof: ${text}`)}\n`);
+    },
+    warn(error: ProofError) {
+      clearProgress();
+      writeAll(2, `${errorText(error, err)}\n`);
+    },
+    endLike(exit) {
+      ending = exit;
+    },
+    async writeBytes(pieces) {
+      answered = true;
+      for (const piece of pieces) writeAll(1, piece);
+    },
+    async readInput() {
+      const pieces: Buffer[] = [];
+      for await (const piece of process.stdin) pieces.push(piece as Buffer);
+      return Buffer.concat(pieces).toString('utf8');
+    },
+    pause,
+    end(code) {
+      clearProgress();
+      if (ending !== null) endProcessLike(ending);
+      process.exit(code);
+    },
+  };
+}
+
+/** Waits, but not past an interrupt: then the caller ends in order. */
+function pause(ms: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const done = (goOn: boolean) => () => {
+      clearTimeout(timer);
+      process.off('SIGINT', stop);
+      resolve(goOn);
+    };
+    const stop = done(false);
+    const timer = setTimeout(done(true), ms);
+    process.once('SIGINT', stop);
+  });
+}
+
+/**
+ * Writes everything, also to a pipe that is full at the moment. A reader that went away ends the
+ * process quietly, as it does any Unix filter.
+ */
+function writeAll(fd: number, data: string | Uint8Array): void {
+  const bytes = typeof data === 'string' ? Buffer.from(data) : data;
+  for (let done = 0; done < bytes.length; ) {
+    try {
+      done += writeSync(fd, bytes, done);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EAGAIN') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+      else if (code === 'EPIPE') process.exit(0);
+      else throw error;
+    }
+  }
+}
+
+function painterFor(stream: NodeJS.WriteStream, flags: GlobalFlags, env: NodeJS.ProcessEnv): Paint {
+  const tty = stream.isTTY === true;
+  // no-color.org: any non-empty value turns colours off.
+  const wanted = tty && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb';
+  const colour = flags.color === 'auto' ? wanted : flags.color === 'always';
+  return painter(colour, tty ? (stream.columns ?? 80) : null);
+}

@@ -1,0 +1,80 @@
+import { commandText } from '../core/command-text.ts';
+import type { Entry } from '../core/entries/kinds.ts';
+import { ProofError } from '../core/errors.ts';
+import type { Burst } from './timing.ts';
+
+/**
+ * A recorded command as asciicast v3 (docs.asciinema.org/manual/asciicast/v3): a header, then one
+ * `[interval, code, data]` a line, intervals in seconds since the event before, `x` for the exit.
+ * Output over pipes has bare line feeds, which a terminal needs as CR LF.
+ */
+export function asciicast(
+  entry: Entry | null,
+  timing: readonly Burst[],
+  bytesOf: (stream: string) => Iterable<Uint8Array>,
+): string {
+  if (entry?.kind !== 'command') {
+    throw new ProofError({
+      code: 'show.not-a-command',
+      message: 'Only a command can be played',
+      why: `this entry is ${entry === null ? 'redacted' : `of kind ${entry.kind}`}`,
+      remedy: 'proof log',
+    });
+  }
+  const { body } = entry;
+  const header = {
+    version: 3,
+    term: { cols: body.size?.columns ?? 80, rows: body.size?.rows ?? 24 },
+    timestamp: Math.floor(Date.parse(body.started) / 1000),
+    command: body.argv === null ? undefined : commandText(body.argv),
+  };
+  const readers = new Map(body.streams.map(({ name }) => [name, new Pieces(bytesOf(name))]));
+  const decoders = new Map(body.streams.map(({ name }) => [name, new TextDecoder()]));
+  const lines = [JSON.stringify(header)];
+  let last = 0;
+  for (const { at, stream, bytes } of timing) {
+    const piece = readers.get(stream)?.take(bytes) ?? new Uint8Array();
+    const text = decoders.get(stream)?.decode(piece, { stream: true }) ?? '';
+    if (text === '') continue;
+    const data = body.mode === 'pty' ? text : text.replace(/(?<!\r)\n/g, '\r\n');
+    lines.push(JSON.stringify([seconds(at - last), 'o', data]));
+    last = at;
+  }
+  const code = body.exit.code ?? 128;
+  lines.push(JSON.stringify([seconds(Math.max(0, body.durationMicros - last)), 'x', String(code)]));
+  return `${lines.join('\n')}\n`;
+}
+
+function seconds(micros: number): number {
+  return Math.round(micros / 1_000) / 1_000;
+}
+
+/** Takes so many bytes at a time from a stream that comes in pieces of another size. */
+class Pieces {
+  readonly #source: Iterator<Uint8Array>;
+  #rest: Uint8Array = new Uint8Array();
+
+  constructor(source: Iterable<Uint8Array>) {
+    this.#source = source[Symbol.iterator]();
+  }
+
+  take(count: number): Uint8Array {
+    const out = new Uint8Array(Math.min(count, MOST_AT_ONCE));
+    let filled = 0;
+    while (filled < out.length) {
+      if (this.#rest.length === 0) {
+        const next = this.#source.next();
+        if (next.done === true) break;
+        this.#rest = next.value;
+      }
+      const part = this.#rest.subarray(0, out.length - filled);
+      out.set(part, filled);
+      filled += part.length;
+      this.#rest = this.#rest.subarray(part.length);
+    }
+    return out.subarray(0, filled);
+  }
+}
+
+/** No burst that we write is larger than the pipe it came through could carry in 5 ms. */
+const MOST_AT_ONCE = 64 * 1024 * 1024;

@@ -1,0 +1,15 @@
+import type { Entry } from '../core/entries/kinds.ts';
+import type { Seq } from '../core/names.ts';
+
+/**
+ * A view: what people look at, computed from entries in order and from nothing else. Its state is
+ * plain JSON, so it can be kept, thrown away, and computed again to the same bytes.
+ */
+export interface Fold<State> {
+  name: string;
+  /** Raise it when the fold computes something else: what was kept is then computed again. */
+  version: number;
+  init(): State;
+  /** May change and return `state`. `entry` is null once it is redacted. */
+  step(state: State, entry: Entry | null, seq: Seq): State;
+}

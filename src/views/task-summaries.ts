@@ -1,0 +1,128 @@
+import type { Entry } from '../core/entries/kinds.ts';
+import type { Seq } from '../core/names.ts';
+import type { Fold } from './fold.ts';
+
+/** Where a task stands, as far as its entries say. */
+export interface TaskSummary {
+  /** Leaf index of the entry that opened it, and its display rank: T3 is the third. */
+  seq: Seq;
+  rank: number;
+  goal: string;
+  state: 'open' | 'done' | 'abandoned';
+  openedAt: string;
+  lastAt: string;
+  last: Seq;
+  entries: number;
+  commands: number;
+  /** Commands that ended with another code than 0, by a signal, or could not be started. */
+  failed: number;
+  notes: number;
+  decisions: number;
+  gaps: number;
+  steps: { step: number; text: string }[];
+  /** The latest command. */
+  command: {
+    seq: Seq;
+    argv: readonly string[] | null;
+    code: number | null;
+    signal: string | null;
+  } | null;
+  /** Who worked on it, `kind name` each, in order of appearance. */
+  actors: string[];
+}
+
+/** All tasks of a ledger in order, by the leaf index that opened them. */
+export interface TaskSummaries {
+  count: number;
+  tasks: Record<string, TaskSummary>;
+  /** What was recorded outside tasks. */
+  loose: number;
+  gaps: number;
+}
+
+export const taskSummaries: Fold<TaskSummaries> = {
+  name: 'task-summaries',
+  version: 1,
+  init: () => ({ count: 0, tasks: {}, loose: 0, gaps: 0 }),
+  step(state, entry, seq) {
+    if (entry === null) return state;
+    if (entry.kind === 'gap') state.gaps++;
+    if (entry.task === null) {
+      state.loose++;
+      return state;
+    }
+    if (entry.kind === 'task.opened') {
+      state.count++;
+      state.tasks[seq] = opened(entry.body.goal, entry.at, seq, state.count);
+    }
+    const task = state.tasks[entry.task];
+    if (task !== undefined) add(task, entry, seq);
+    return state;
+  },
+};
+
+/** In display order. */
+export function listTasks(state: TaskSummaries): TaskSummary[] {
+  return Object.values(state.tasks).sort((a, b) => a.rank - b.rank);
+}
+
+function opened(goal: string, at: string, seq: Seq, rank: number): TaskSummary {
+  return {
+    seq,
+    rank,
+    goal,
+    state: 'open',
+    openedAt: at,
+    lastAt: at,
+    last: seq,
+    entries: 0,
+    commands: 0,
+    failed: 0,
+    notes: 0,
+    decisions: 0,
+    gaps: 0,
+    steps: [],
+    command: null,
+    actors: [],
+  };
+}
+
+function add(task: TaskSummary, entry: Entry, seq: Seq): void {
+  task.entries++;
+  task.last = seq;
+  task.lastAt = entry.at;
+  const who = [entry.actor.kind, entry.actor.name, entry.actor.model ?? ''].join(' ').trim();
+  if (!task.actors.includes(who) && task.actors.length < MOST_ACTORS) task.actors.push(who);
+  switch (entry.kind) {
+    case 'command':
+      task.commands++;
+      if (entry.body.exit.code !== 0) task.failed++;
+      task.command = {
+        seq,
+        argv: entry.body.argv,
+        code: entry.body.exit.code,
+        signal: entry.body.exit.signal,
+      };
+      break;
+    case 'note':
+      task.notes++;
+      break;
+    case 'decision':
+      task.decisions++;
+      break;
+    case 'gap':
+      task.gaps++;
+      break;
+    case 'task.planned':
+      task.steps = entry.body.steps;
+      break;
+    case 'task.closed':
+      task.state = entry.body.outcome;
+      break;
+    default:
+      break;
+  }
+}
+
+/** A summary stays small: sessions of many subagents are listed elsewhere. */
+const MOST_ACTORS = 20;
