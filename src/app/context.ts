@@ -25,8 +25,8 @@ import { resolveExecutable } from '../platform/process/executable.ts';
 import { exitLike } from '../platform/process/exit-like.ts';
 import { runChild } from '../platform/process/run-child.ts';
 import { secretFiles } from '../platform/secret-files.ts';
-import { anchoredRoots } from './anchored-roots.ts';
-import { findPlaces, type Places } from './places.ts';
+import { anchoredRoots } from './context-anchors.ts';
+import { findPlaces, type Places } from './context-places.ts';
 import { VERSION } from './version.ts';
 import { ViewStore } from './view-store.ts';
 

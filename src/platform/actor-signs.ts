@@ -24,7 +24,10 @@ export function actorFromSigns(env: Readonly<Record<string, string | undefined>>
 }
 
 /** `PROOF_ACTOR=kind:name` or `kind:name:model`, for scripts that know who they are. */
-function assertedActor(env: Readonly<Record<string, string | undefined>>, host: string): Actor | null {
+function assertedActor(
+  env: Readonly<Record<string, string | undefined>>,
+  host: string,
+): Actor | null {
   const match = /^(human|agent|tool):([^:]+)(?::(.+))?$/.exec(env.PROOF_ACTOR ?? '');
   if (match === null) return null;
   const [, kind, name, model] = match as unknown as [string, Actor['kind'], string, string?];

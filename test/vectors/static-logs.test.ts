@@ -13,7 +13,9 @@ import { describeWithData, sharedPath } from '../shared-data.ts';
 function verify(dir: string, vkey: string) {
   const read = (path: string) =>
     existsSync(join(dir, path)) ? new Uint8Array(readFileSync(join(dir, path))) : null;
-  return verifyStaticLog(primitives, read, [parseVerifierKey(primitives, readFileSync(vkey, 'utf8'))]);
+  return verifyStaticLog(primitives, read, [
+    parseVerifierKey(primitives, readFileSync(vkey, 'utf8')),
+  ]);
 }
 
 describeWithData('ledger/golden', 'golden logs made with golang.org/x/mod', () => {

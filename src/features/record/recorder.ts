@@ -1,7 +1,7 @@
 import type { OutputStream } from '../../core/entries/command-kind.ts';
 import type { Body, Draft } from '../../core/entries/kinds.ts';
 import type { Seq } from '../../core/names.ts';
-import type { StoredBlob } from '../../ledger/blobs/blob-store.ts';
+import type { StoredBlob } from '../../ledger/blobs/stored-blob.ts';
 import type { Ledger } from '../../ledger/store/ledger.ts';
 import type { LedgerReader } from '../../ledger/store/reader.ts';
 import { environmentFacts } from './environment.ts';

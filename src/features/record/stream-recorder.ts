@@ -1,6 +1,6 @@
 import type { OutputStream } from '../../core/entries/command-kind.ts';
-import type { StoredBlob } from '../../ledger/blobs/blob-store.ts';
 import type { BlobWriter } from '../../ledger/blobs/blob-writer.ts';
+import type { StoredBlob } from '../../ledger/blobs/stored-blob.ts';
 import { maskedCounts } from '../../ledger/store/draft-mask.ts';
 import type { StreamName } from './machine.ts';
 import type { TimingIndex } from './timing-index.ts';

@@ -8,20 +8,10 @@ import type { MaskRules } from '../mask/mask-rules.ts';
 import { nodePrimitives } from '../node-primitives.ts';
 import { decompressFrame, HEAD_BYTES, parseHead, parseSeekTable } from './blob-file.ts';
 import { BlobWriter } from './blob-writer.ts';
-
-/** Where equal contents are found again: keyed hash of the contents to blob id. */
-export interface ContentIndex {
-  find(mac: Uint8Array): string | null;
-}
-
-/** A blob that is durable and waits for the entry that names it; `mac` is null where it was shared. */
-export interface StoredBlob {
-  ref: BlobRef;
-  mac: Uint8Array | null;
-}
+import type { BlobPlace, ContentIndex } from './stored-blob.ts';
 
 /** `blobs/ab/cdef…`: the bytes that entries point to, each under its salted commitment. */
-export class BlobStore {
+export class BlobStore implements BlobPlace {
   readonly #dir: string;
 
   constructor(ledgerDir: string) {

@@ -15,8 +15,8 @@ import {
   type Frame,
   seekTable,
 } from './blob-file.ts';
-import type { BlobStore, ContentIndex, StoredBlob } from './blob-store.ts';
 import { HeadAndTail } from './head-and-tail.ts';
+import type { BlobPlace, ContentIndex, StoredBlob } from './stored-blob.ts';
 
 /**
  * Writes one blob: masks, hashes, compresses and appends as bytes arrive, in flat memory.
@@ -26,7 +26,7 @@ import { HeadAndTail } from './head-and-tail.ts';
  * entry that names the blob can never be more durable than the blob.
  */
 export class BlobWriter {
-  readonly #store: BlobStore;
+  readonly #place: BlobPlace;
   readonly #name: string;
   readonly #type: string | undefined;
   readonly #index: ContentIndex;
@@ -44,7 +44,7 @@ export class BlobWriter {
   #fileSize = 0;
 
   constructor(
-    store: BlobStore,
+    place: BlobPlace,
     options: {
       name: string;
       type?: string;
@@ -54,7 +54,7 @@ export class BlobWriter {
       bound?: number;
     },
   ) {
-    this.#store = store;
+    this.#place = place;
     this.#name = options.name;
     this.#type = options.type;
     this.#index = options.index;
@@ -62,7 +62,7 @@ export class BlobWriter {
     this.#window = options.bound === undefined ? null : new HeadAndTail(options.bound);
     this.#mac = createHmac('sha256', options.contentKey);
     this.#commitment = startCommitment(nodePrimitives, this.#salt);
-    this.#path = join(store.temporaryDir, `${process.pid}-${toHex(randomBytes(8))}`);
+    this.#path = join(place.temporaryDir, `${process.pid}-${toHex(randomBytes(8))}`);
   }
 
   get masked(): ReadonlyMap<string, number> {
@@ -98,7 +98,7 @@ export class BlobWriter {
     }
     const mac = new Uint8Array(this.#mac.digest());
     const shared = this.#index.find(mac);
-    if (shared !== null && this.#store.has(shared)) {
+    if (shared !== null && this.#place.has(shared)) {
       this.abort();
       return { ref: this.#ref(shared), mac: null };
     }
@@ -107,7 +107,7 @@ export class BlobWriter {
       this.#append(seekTable(this.#frames));
       fsyncSync(this.#open());
       this.#close();
-      const path = this.#store.path(id);
+      const path = this.#place.path(id);
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
       renameSync(this.#path, path);
       syncDirectory(dirname(path));

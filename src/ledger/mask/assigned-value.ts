@@ -65,8 +65,7 @@ function shapeOf(text: string, at: number, found: RegExpExecArray): Shape | unde
     // `--password x`, and the same inside a JSON list of arguments.
     return FLAG_BEFORE.test(nameBefore(text, at)) ? 'flag' : undefined;
   }
-  // A label of ours, `[REDACTED:password:01234567]`: masking twice changes nothing.
-  if (separator === ':') return LABEL_BEFORE.test(nameBefore(text, at)) ? undefined : 'colon';
+  if (separator === ':') return isOwnLabel(text, at, found[0]) ? undefined : 'colon';
   if (separator === '%3D' || separator === '%3d') return 'tight';
   if (before !== '' || after !== '' || separator !== '=') return 'spaced';
   ENV_LINE.lastIndex = at;
@@ -77,7 +76,15 @@ function nameBefore(text: string, at: number): string {
   return text.slice(Math.max(0, at - 64), at);
 }
 
-const LABEL_BEFORE = /\[REDACTED:[\w.-]*$/;
+/** `[REDACTED:password:01234567]`: masking twice changes nothing. */
+function isOwnLabel(text: string, at: number, head: string): boolean {
+  const value = at + head.length;
+  return (
+    /\[REDACTED:[\w.-]*$/.test(nameBefore(text, at)) &&
+    /^[0-9a-f]{8}\]/.test(text.slice(value, value + 9))
+  );
+}
+
 const FLAG_BEFORE = /(?:^|[^\w-])--?[A-Za-z0-9_-]{0,40}$/;
 
 /** NAME= where a line of an environment, a dotenv file or a Dockerfile begins. */

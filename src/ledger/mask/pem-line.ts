@@ -59,7 +59,8 @@ function materialIn(text: string, from: number, to: number, column: number): Pem
   const end = skipJunkBack(text, from, to);
   let run = end;
   while (run > from && isBase64(text.charCodeAt(run - 1))) run--;
-  if (run === end) return undefined;
+  run = behindColor(text, from, run);
+  if (run >= end) return undefined;
   const start = skipJunk(text, from, to);
   // All of the line, or all of it behind the prefix that BEGIN had too.
   if (run <= start || run === from + column) {
@@ -96,6 +97,7 @@ function skipJunk(text: string, from: number, to: number): number {
       if (color === undefined) return at;
       at += color;
     } else if (' \t\r"\'`>|#*,;-'.includes(text[at]!)) at++;
+    else if (text[at] === '+' && (text[at + 1] === ' ' || text[at + 1] === '\x1b')) at++;
     else return at;
   }
   return at;
@@ -119,6 +121,15 @@ function skipJunkBack(text: string, from: number, to: number): number {
     } else return at;
   }
   return from;
+}
+
+/** The end of a colour, `32m`, has the letters of base64. */
+function behindColor(text: string, from: number, run: number): number {
+  const back = Math.max(from, run - 20);
+  const color = back + text.slice(back, run).lastIndexOf('\x1b');
+  if (color < back) return run;
+  COLOR.lastIndex = color;
+  return Math.max(run, color + (COLOR.exec(text)?.[0].length ?? 0));
 }
 
 const COLOR = /\x1b\[[0-9;]{0,16}m/y;

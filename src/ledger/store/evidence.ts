@@ -2,8 +2,8 @@ import { fromHex } from '../../core/bytes.ts';
 import { originOf } from '../checkpoint.ts';
 import { nodePrimitives } from '../node-primitives.ts';
 import { parseVerifierKey, type VerifierKey } from '../note.ts';
+import type { LedgerEvidence, StoredEntry } from '../verify/evidence.ts';
 import type { RootClaim } from '../verify/roots.ts';
-import type { LedgerEvidence, StoredEntry } from '../verify/verify.ts';
 import type { LedgerReader } from './reader.ts';
 
 /**

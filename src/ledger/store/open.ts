@@ -10,7 +10,8 @@ import {
   type SigningKey,
   verifierKeyText,
 } from '../keys/signing-key.ts';
-import { compileMaskRules, type OwnValue } from '../mask/mask-rules.ts';
+import { compileMaskRules } from '../mask/mask-rules.ts';
+import type { OwnValue } from '../mask/own-values.ts';
 import { Spool } from '../spool.ts';
 import { ledgerExists, openDatabase, openReadOnly } from './database.ts';
 import { Ledger } from './ledger.ts';

@@ -2,8 +2,8 @@ import type { JsonValue } from '../../core/canonical-json.ts';
 import { parseEntryText } from '../../core/entries/entry-codec.ts';
 import type { BlobRef } from '../../core/entries/header.ts';
 import type { Seq } from '../../core/names.ts';
+import type { StoredEntry } from './evidence.ts';
 import type { Findings } from './verdict.ts';
-import type { StoredEntry } from './verify.ts';
 
 /** What must hold between entries, whatever their kinds: canonical bytes, whole tasks, references. */
 export class EntryRules {

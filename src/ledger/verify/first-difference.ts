@@ -3,7 +3,7 @@ import type { Seq } from '../../core/names.ts';
 import type { Primitives } from '../../core/primitives.ts';
 import { Frontier } from '../tree/frontier.ts';
 import { treeHash } from '../tree/hash.ts';
-import type { StoredEntry } from './verify.ts';
+import type { StoredEntry } from './evidence.ts';
 
 /**
  * The first entry that is not the one that was appended there, or null where none can be named.

@@ -95,6 +95,7 @@ function compareTiles(
   findings: Findings,
 ): void {
   let count = 0;
+  let lowest: number | null = null;
   for (const { level, n, width } of tilesOf(size)) {
     const tile = read(tilePath(level, n, width));
     const own = (levels[level] ?? []).slice(n * TILE_WIDTH, n * TILE_WIDTH + width);
@@ -102,7 +103,9 @@ function compareTiles(
       tile !== null &&
       tile.length === width * HASH_BYTES &&
       own.every((hash, i) => equalBytes(hash, tile.subarray(i * HASH_BYTES, (i + 1) * HASH_BYTES)));
-    if (!same) {
+    // Above a wrong leaf every level is wrong: only the lowest one says where.
+    if (!same && (lowest === null || lowest === level)) {
+      lowest = level;
       const first = firstWrongLeaf(tile, own) + n * TILE_WIDTH;
       findings.add(
         'tree.forged',

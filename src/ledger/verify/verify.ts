@@ -1,13 +1,11 @@
 import { equalBytes, toHex, utf8 } from '../../core/bytes.ts';
-import type { BlobRef } from '../../core/entries/header.ts';
-import type { Seq } from '../../core/names.ts';
 import type { Primitives } from '../../core/primitives.ts';
-import type { VerifierKey } from '../note.ts';
 import { Frontier } from '../tree/frontier.ts';
 import { HASH_BYTES, treeHash } from '../tree/hash.ts';
 import { EntryRules } from './entry-rules.ts';
+import type { LedgerEvidence } from './evidence.ts';
 import { firstDifference } from './first-difference.ts';
-import { openRoots, type RootClaim, type TrustedRoot } from './roots.ts';
+import { openRoots, type TrustedRoot } from './roots.ts';
 import { Findings, type Verdict } from './verdict.ts';
 
 /**
@@ -34,30 +32,6 @@ export function verifyLedger(
     root: toHex(computed.root),
     anchored: anchored.reduce((most, { size }) => Math.max(most, size), 0),
   });
-}
-
-/** A stored entry as it lies there: nothing in it is trusted. */
-export interface StoredEntry {
-  seq: Seq;
-  leaf: Uint8Array;
-  /** RFC 8785 text; empty once redacted. */
-  json: string;
-  task: Seq | null;
-  n: number | null;
-  /** The tree's root after the append that ended here, for finding where a rewrite begins. */
-  root: Uint8Array | null;
-}
-
-export interface LedgerEvidence {
-  /** All entries in order; may be walked twice. */
-  entries(): Iterable<StoredEntry>;
-  /** Stored hashes of tile level 1 and up. */
-  subtrees(): Iterable<{ level: number; n: number; hash: Uint8Array }>;
-  /** Signed roots, those inside the ledger and those kept elsewhere. */
-  roots: readonly RootClaim[];
-  keys: readonly VerifierKey[];
-  /** Whether the blob is there and is what its name commits to. */
-  blob(ref: BlobRef): 'present' | 'missing' | 'altered';
 }
 
 interface Computed {

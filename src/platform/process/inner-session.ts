@@ -1,7 +1,14 @@
 import type { Socket } from 'node:net';
 import { resolveExecutable } from './executable.ts';
 import { carryKeys } from './keyboard.ts';
-import { readTerminalModes, type TakenTerminal, type TerminalModes } from './outer-terminal.ts';
+import {
+  copyModes,
+  RAW,
+  readTerminalModes,
+  type TakenTerminal,
+  type TerminalModes,
+  takeTerminal,
+} from './outer-terminal.ts';
 import type { PseudoTerminal } from './pseudo-terminal.ts';
 import { followSuspension } from './suspension.ts';
 

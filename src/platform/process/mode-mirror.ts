@@ -19,10 +19,12 @@ import { innerModes, type PseudoTerminal } from './pseudo-terminal.ts';
 export function mirrorModes(pty: PseudoTerminal, master: Socket): ModeMirror {
   let held: { tty: number; terminal: TakenTerminal; keyboard: Keyboard | null } | null = null;
   let timer: NodeJS.Timeout | undefined;
+  let lastLook = Number.NEGATIVE_INFINITY;
 
   const look = () => {
     timer = undefined;
-    const inner = innerModes(pty);
+    lastLook = performance.now();
+    const inner = inForeground() ? innerModes(pty) : null;
     if (inner?.canonical === false) hold(inner.saved);
     else release();
     // Nothing need be drawn when the program goes back.
@@ -30,7 +32,7 @@ export function mirrorModes(pty: PseudoTerminal, master: Socket): ModeMirror {
   };
 
   const hold = (modes: string) => {
-    if (held || inForeground() !== true) return;
+    if (held) return;
     let tty: number;
     try {
       tty = openSync('/dev/tty', constants.O_RDWR | constants.O_NOCTTY);
@@ -52,14 +54,15 @@ export function mirrorModes(pty: PseudoTerminal, master: Socket): ModeMirror {
 
   const release = () => {
     if (!held) return;
-    held.keyboard?.finish();
     held.terminal.finish();
-    if (!held.keyboard) closeSync(held.tty);
+    if (held.keyboard) held.keyboard.finish();
+    else closeSync(held.tty);
     held = null;
   };
 
   const onOutput = (bytes: Buffer) => {
-    if (!timer && bytes.includes(ESCAPE)) timer = setTimeout(look, held ? LOOK_MS : FIRST_LOOK_MS);
+    if (timer || !bytes.includes(ESCAPE)) return;
+    timer = setTimeout(look, Math.max(SETTLE_MS, lastLook + LOOK_MS - performance.now()));
   };
   master.on('data', onOutput);
 
@@ -84,4 +87,5 @@ export interface ModeMirror {
 
 const ESCAPE = 0x1b;
 const LOOK_MS = 200;
-const FIRST_LOOK_MS = 20;
+/** Some draw first and change the modes then. */
+const SETTLE_MS = 20;

@@ -33,7 +33,7 @@ export async function runChild(request: ChildRequest, sink: OutputSink): Promise
 
   // Before the start: from then on a signal is the child's, and must not end us and orphan it.
   let send: (signal: NodeJS.Signals) => void = () => {};
-  let continued = () => send('SIGCONT');
+  let continued = () => {};
   const stopForwarding = forwardSignals({
     send: (signal) => send(signal),
     continued: () => continued(),
@@ -59,10 +59,15 @@ export async function runChild(request: ChildRequest, sink: OutputSink): Promise
     });
     const master = outputs[0]?.source;
     const session =
-      terminal && pty && master
-        ? conductInnerSession({ leader: child.pid, master, pty, terminal, resized })
+      pty && master
+        ? terminal
+          ? conductInnerSession({ leader: child.pid, master, pty, terminal, resized })
+          : mirrorModes(pty, master)
         : null;
-    if (session) continued = session.continued;
+    continued = () => {
+      session?.continued();
+      if (!inner) send('SIGCONT');
+    };
     const limit = limitTime(child.pid, request.timeoutMs);
     resources.follow(child.pid);
     recorder.tell(() => request.onStart?.(child.pid));
