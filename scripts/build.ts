@@ -52,9 +52,11 @@ export async function build({ keepOld = false } = {}): Promise<string[]> {
     },
     transform: { define: buildConstants(), target: 'node22.18' },
     tsconfig: false,
+    plugins: [{ name: 'lazy-built-ins', renderChunk: (code) => lazyBuiltIns(code) }],
   });
   const { output } = await bundle.generate({
-    format: 'esm',
+    // CommonJS starts 7 ms sooner than the same as ES modules (docs/decisions/0002-start-up.md).
+    format: 'cjs',
     entryFileNames: '[name].js',
     chunkFileNames: '[name]-[hash].js',
     comments: { legal: true, annotation: false, jsdoc: false },
@@ -67,6 +69,7 @@ export async function build({ keepOld = false } = {}): Promise<string[]> {
   mkdirSync(dist, { recursive: true });
   const files = new Map(output.map((part) => [part.fileName, contentOf(part)]));
   files.set('THIRD-PARTY-LICENSES.txt', licencesOf(output));
+  files.set('package.json', '{ "type": "commonjs" }\n');
   const command = files.get('proof.js') ?? '';
   for (const [name, content] of files)
     if (name !== 'proof.js') putInPlace(join(dist, name), content);
@@ -97,10 +100,24 @@ function newestChange(path: string): number {
   return Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => newestChange(join(path, name))));
 }
 
+/**
+ * Loads each of Node's own modules when it is first used, not when a chunk that may use it is
+ * loaded: node:crypto alone takes 4 ms, and most commands never hash anything.
+ */
+function lazyBuiltIns(code: string): string {
+  const names: string[] = [];
+  const lazy = code.replace(
+    /^(?:let|const|var) (node_\w+) = require\("(node:[\w/]+)"\);$/gm,
+    (_line, name: string, module: string) => {
+      names.push(name);
+      return `let ${name}_; const ${name} = () => ${name}_ ??= require("${module}");`;
+    },
+  );
+  return names.reduce((text, name) => text.replaceAll(`${name}.`, `${name}().`), lazy);
+}
+
 function contentOf(part: OutputChunk | OutputAsset): string | Uint8Array {
-  if (part.type === 'asset') return part.source;
-  // Before 12.17 Node read proof.js as CommonJS, and this last line would be its syntax error.
-  return part.isEntry ? part.code.replace(/^export \{\};\n/m, '') : part.code;
+  return part.type === 'asset' ? part.source : part.code;
 }
 
 function putInPlace(path: string, content: string | Uint8Array): void {

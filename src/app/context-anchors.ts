@@ -1,5 +1,8 @@
 import type { RootClaim } from '../ledger/verify/roots.ts';
 import { anchorHistory, readAnchors } from '../platform/git/anchor.ts';
+
+export { anchorCheckpoint } from '../platform/git/anchor.ts';
+
 import type { Repository } from '../platform/git/repository.ts';
 
 /** Every signed root of a ledger that its checkpoint branches hold, newest first, each once. */

@@ -25,30 +25,32 @@ export function findPlaces(cwd: string, env: Env, explicit?: string): Places {
   const repository = findRepository(cwd);
   const named = explicit ?? env.PROOF_LEDGER;
   if (named !== undefined && named !== '') {
-    return {
-      root: repository?.worktree ?? cwd,
-      repository,
-      ledgerDir: resolve(cwd, named),
-      configDir,
-    };
+    const root = repository?.worktree ?? cwd;
+    return { root, repository, ledgerDir: resolve(cwd, named), configDir };
   }
-  for (let dir = cwd; ; dir = dirname(dir)) {
-    const here = findRepository(dir);
-    const places = [
-      ...(ledgerExists(join(dir, '.proof'))
-        ? [{ root: dir, repository, ledgerDir: join(dir, '.proof') }]
-        : []),
-      ...(here?.worktree === dir
-        ? [{ root: dir, repository: here, ledgerDir: ledgerOf(here) }]
-        : []),
-    ];
-    const found = places.find(({ ledgerDir }) => ledgerExists(ledgerDir));
-    if (found !== undefined) return { ...found, configDir };
-    if (dirname(dir) === dir) break;
-  }
+  const found = nearestLedger(cwd, repository);
+  if (found !== null) return { ...found, configDir };
   return repository === null
     ? { root: cwd, repository, ledgerDir: join(cwd, '.proof'), configDir }
     : { root: repository.worktree, repository, ledgerDir: ledgerOf(repository), configDir };
+}
+
+function nearestLedger(
+  cwd: string,
+  repository: Repository | null,
+): Omit<Places, 'configDir'> | null {
+  let around = repository;
+  for (let dir = cwd; ; dir = dirname(dir)) {
+    const plain = join(dir, '.proof');
+    if (ledgerExists(plain)) return { root: dir, repository, ledgerDir: plain };
+    if (around !== null && around.worktree === dir) {
+      if (ledgerExists(ledgerOf(around))) {
+        return { root: dir, repository: around, ledgerDir: ledgerOf(around) };
+      }
+      around = findRepository(dirname(dir));
+    }
+    if (dirname(dir) === dir) return null;
+  }
 }
 
 /** In the common git directory: shared by all worktrees, never committed, safe from `git clean`. */

@@ -4,43 +4,32 @@ import type { Actor } from '../core/entries/header.ts';
 import { EXIT, ProofError } from '../core/errors.ts';
 import type { Seq } from '../core/names.ts';
 import { nestingIn } from '../features/record/nesting.ts';
-import { type RunRequest, type RunResult, runCommand } from '../features/record/run-command.ts';
+import type { RunRequest, RunResult } from '../features/record/run-command.ts';
 import { currentTask } from '../features/tasks/chosen-task.ts';
 import { taskError } from '../features/tasks/task-error.ts';
-import {
-  type OwnValue,
-  ownValuesFromDotenv,
-  ownValuesFromEnvironment,
-  ownValuesFromNetrc,
-} from '../ledger/mask/own-values.ts';
 import type { Ledger } from '../ledger/store/ledger.ts';
-import { createLedger, openForReading, openLedger } from '../ledger/store/open.ts';
-import type { LedgerReader } from '../ledger/store/reader.ts';
+import { type LedgerReader, openForReading } from '../ledger/store/reader.ts';
 import type { RootClaim } from '../ledger/verify/roots.ts';
 import { actorFromSigns } from '../platform/actor-signs.ts';
-import { type Anchored, type AnchorRequest, anchorCheckpoint } from '../platform/git/anchor.ts';
-import { readHead } from '../platform/git/head.ts';
-import { findRepository } from '../platform/git/repository.ts';
-import { resolveExecutable } from '../platform/process/executable.ts';
-import { exitLike } from '../platform/process/exit-like.ts';
-import { runChild } from '../platform/process/run-child.ts';
-import { secretFiles } from '../platform/secret-files.ts';
-import { anchoredRoots } from './context-anchors.ts';
+import type { Anchored, AnchorRequest } from '../platform/git/anchor.ts';
+import type { Repository } from '../platform/git/repository.ts';
+import { type GitPlaceHere, gitPlace } from './context-git.ts';
 import { findPlaces, type Places } from './context-places.ts';
+import type { Terminal } from './terminal.ts';
 import { VERSION } from './version.ts';
 import { ViewStore } from './view-store.ts';
 
 /**
- * Everything an operation gets: where it works, who works, the ledger, the clock. All wiring of
- * the machine is here; nothing is opened before it is asked for.
+ * Everything an operation gets: where it works, who works, the ledger, the person at the terminal.
+ * All wiring of the machine is in the files named context-*; nothing is opened or loaded before it
+ * is asked for.
  */
-export interface Context {
+export interface Context extends Omit<Terminal, 'readInput'> {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly places: Places;
   readonly actor: Actor;
   readonly version: string;
-  now(): Date;
   /** The ledger for reading. */
   reader(): LedgerReader;
   /** The ledger for appending, recovered. */
@@ -61,25 +50,7 @@ export interface Context {
   textOrInput(text: string): Promise<string>;
   /** An existing directory, resolved against the current one. */
   directory(path: string): string;
-  /** Writes bytes as the whole answer: nothing else is printed then. */
-  writeBytes(pieces: Iterable<Uint8Array>): Promise<void>;
-  /** Waits; false once the process is asked to end. */
-  pause(ms: number): Promise<boolean>;
-  /** Something for the person at the terminal, beside the answer. */
-  say(text: string): void;
-  /** Trouble that does not end the operation. */
-  warn(error: ProofError): void;
-  /** Lets this process end as a command ended, once all is written. */
-  endLike(exit: RunResult['exit']): void;
-  /** Progress of long work, for people. */
-  progress(text: string): void;
   close(): void;
-}
-
-interface GitPlaceHere {
-  worktree: string;
-  head: string | null;
-  branch: string | null;
 }
 
 export interface ContextOptions {
@@ -89,20 +60,8 @@ export interface ContextOptions {
   terminal: Terminal;
 }
 
-/** The person's side of the process; the command line has one, a test another. */
-export interface Terminal {
-  progress(text: string): void;
-  say(text: string): void;
-  warn(error: ProofError): void;
-  endLike(exit: RunResult['exit']): void;
-  readInput(): Promise<string>;
-  /** Writes bytes as the whole answer. */
-  writeBytes(pieces: Iterable<Uint8Array>): Promise<void>;
-  pause(ms: number): Promise<boolean>;
-}
-
 export function createContext(options: ContextOptions): Context {
-  const { cwd, env } = options;
+  const { cwd, env, terminal } = options;
   let places: Places | undefined;
   let actor: Actor | undefined;
   let reader: LedgerReader | undefined;
@@ -110,18 +69,13 @@ export function createContext(options: ContextOptions): Context {
   let ledger: Ledger | undefined;
   let views: ViewStore | undefined;
 
-  const placeOf = () => ({
-    dir: context.places.ledgerDir,
-    configDir: context.places.configDir,
-    ownValues: ownValues(context.places.root, env),
-    self: {
-      kind: 'tool',
-      name: 'prooflayer',
-      host: context.actor.host,
-      basis: 'asserted',
-    } as const,
-  });
+  const opened = async (way: 'openForAppending' | 'makeLedger') => {
+    const module = await import('./context-ledger.ts');
+    ledger = await module[way](context);
+    return ledger;
+  };
   const context: Context = {
+    ...terminal,
     cwd,
     env,
     version: VERSION,
@@ -133,24 +87,17 @@ export function createContext(options: ContextOptions): Context {
       actor ??= actorFromSigns(env);
       return actor;
     },
-    now: () => new Date(),
     reader() {
       if (ledger !== undefined) return ledger;
       reader ??= openForReading(context.places.ledgerDir);
       return reader;
     },
     ledger() {
-      opening ??= openLedger(placeOf()).then((opened) => {
-        ledger = opened;
-        return opened;
-      });
+      opening ??= opened('openForAppending');
       return opening;
     },
     initLedger() {
-      opening = createLedger(placeOf(), context.actor, `prooflayer/${VERSION}`).then((made) => {
-        ledger = made;
-        return made;
-      });
+      opening = opened('makeLedger');
       return opening;
     },
     views() {
@@ -161,7 +108,7 @@ export function createContext(options: ContextOptions): Context {
       return currentTask(context.reader(), {
         named,
         variable: env.PROOF_TASK,
-        nested: nestingIn(env)?.task ?? null,
+        nested: nestingIn(env),
         worktree: context.places.root,
       });
     },
@@ -176,27 +123,24 @@ export function createContext(options: ContextOptions): Context {
       );
     },
     gitPlace,
-    run: (request) =>
-      runCommand(
-        { runChild, resolveExecutable, gitPlace },
-        context.places.ledgerDir,
-        () => context.ledger(),
-        request,
-      ),
-    anchor(request) {
-      const { repository } = context.places;
-      if (repository === null) throw noRepository();
-      return anchorCheckpoint(repository, request);
+    async run(request) {
+      const { runHere } = await import('./context-run.ts');
+      return runHere(context.places.ledgerDir, () => context.ledger(), request);
+    },
+    async anchor(request) {
+      const { anchorCheckpoint } = await import('./context-anchors.ts');
+      return anchorCheckpoint(repositoryOf(context.places), request);
     },
     async anchoredRoots() {
       const { repository } = context.places;
-      return repository === null ? [] : anchoredRoots(repository, context.reader().id());
+      if (repository === null) return [];
+      const { anchoredRoots } = await import('./context-anchors.ts');
+      return anchoredRoots(repository, context.reader().id());
     },
     async textOrInput(text) {
-      return text === '-' ? (await options.terminal.readInput()).trimEnd() : text;
+      return text === '-' ? (await terminal.readInput()).trimEnd() : text;
     },
     directory: (path) => existingDirectory(resolve(cwd, path)),
-    ...options.terminal,
     close() {
       views?.close();
       reader?.close();
@@ -206,8 +150,15 @@ export function createContext(options: ContextOptions): Context {
   return context;
 }
 
-/** Ends this process the way a recorded command ended. */
-export const endProcessLike: (exit: RunResult['exit']) => never = exitLike;
+function repositoryOf({ repository }: Places): Repository {
+  if (repository !== null) return repository;
+  throw new ProofError({
+    code: 'anchor.no-repository',
+    message: 'There is no git repository here to anchor in',
+    why: 'the signed root is committed to a branch of its own and pushed with it',
+    remedy: 'proof ledger checkpoint > FILE, and keep that file elsewhere',
+  });
+}
 
 function existingDirectory(path: string): string {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return path;
@@ -218,27 +169,4 @@ function existingDirectory(path: string): string {
     remedy: 'name an existing directory with --cwd',
     exit: EXIT.usage,
   });
-}
-
-function noRepository() {
-  return new ProofError({
-    code: 'anchor.no-repository',
-    message: 'There is no git repository here to anchor in',
-    why: 'the signed root is committed to a branch of its own and pushed with it',
-    remedy: 'proof ledger checkpoint > FILE, and keep that file elsewhere',
-  });
-}
-
-function gitPlace(cwd: string): GitPlaceHere | null {
-  const repository = findRepository(cwd);
-  return repository === null ? null : { worktree: repository.worktree, ...readHead(repository) };
-}
-
-function ownValues(root: string, env: Context['env']): OwnValue[] {
-  const files = secretFiles(root, env.HOME);
-  return [
-    ...ownValuesFromEnvironment(env),
-    ...files.dotenv.flatMap(ownValuesFromDotenv),
-    ...files.netrc.flatMap(ownValuesFromNetrc),
-  ];
 }

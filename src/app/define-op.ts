@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { Context } from './context.ts';
 import type { Paint } from './paint.ts';
 
@@ -8,7 +8,10 @@ import type { Paint } from './paint.ts';
  */
 export type Effect = 'read' | 'append' | 'execute' | 'widen' | 'destroy' | 'approve';
 
-export interface Op<I extends z.ZodObject = z.ZodObject, O extends z.ZodType = z.ZodType> {
+export interface Op<
+  I extends z.ZodMiniObject = z.ZodMiniObject,
+  O extends z.ZodMiniType = z.ZodMiniType,
+> {
   /** Words as typed: `task start`. */
   name: string;
   /** One line, no full stop. */
@@ -31,7 +34,7 @@ export interface Example {
 }
 
 /** How the command line takes and shows it; other surfaces need nothing of this. */
-export interface CliHints<I extends z.ZodObject, O extends z.ZodType> {
+export interface CliHints<I extends z.ZodMiniObject, O extends z.ZodMiniType> {
   /** Input fields taken by position; the last may be a list. */
   positionals?: readonly (keyof z.output<I> & string)[];
   /** Field that takes everything after `--` (or after the first word that is no flag). */
@@ -50,6 +53,8 @@ export interface Stream<T> {
 }
 
 /** Defines an operation once; every surface takes flags, help, routes and tools from it. */
-export function defineOp<I extends z.ZodObject, O extends z.ZodType>(op: Op<I, O>): Op<I, O> {
+export function defineOp<I extends z.ZodMiniObject, O extends z.ZodMiniType>(
+  op: Op<I, O>,
+): Op<I, O> {
   return op;
 }

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import { commandText } from '../core/command-text.ts';
 import type { Body } from '../core/entries/kinds.ts';
 import { humanBytes, humanDuration, plural } from '../core/human-units.ts';

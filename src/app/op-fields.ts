@@ -1,4 +1,5 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
+import { globalRegistry } from 'zod/mini';
 import type { Op } from './define-op.ts';
 
 /** An input field of an operation, as surfaces without schemas need it. */
@@ -19,7 +20,7 @@ export interface Field {
 export function fieldsOf(op: Op): Field[] {
   const short = (op.cli?.short ?? {}) as Record<string, string>;
   return Object.entries(op.input.shape).map(([name, schema]) => {
-    const { inner, required, fallback } = unwrap(schema as z.ZodType);
+    const { inner, required, fallback } = unwrap(schema as z.ZodMiniType);
     return {
       name,
       flag: `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
@@ -27,18 +28,26 @@ export function fieldsOf(op: Op): Field[] {
       ...kindOf(inner),
       required,
       fallback,
-      description: (schema as z.ZodType).description ?? inner.description ?? '',
+      description: descriptionOf(schema as z.ZodMiniType) ?? descriptionOf(inner) ?? '',
     };
   });
 }
 
-type Def = { type: string; innerType?: z.ZodType; defaultValue?: unknown; entries?: object };
+function descriptionOf(schema: z.ZodMiniType): string | undefined {
+  return globalRegistry.get(schema)?.description;
+}
 
-function defOf(schema: z.ZodType): Def {
+type Def = { type: string; innerType?: z.ZodMiniType; defaultValue?: unknown; entries?: object };
+
+function defOf(schema: z.ZodMiniType): Def {
   return schema._zod.def as unknown as Def;
 }
 
-function unwrap(schema: z.ZodType): { inner: z.ZodType; required: boolean; fallback: unknown } {
+function unwrap(schema: z.ZodMiniType): {
+  inner: z.ZodMiniType;
+  required: boolean;
+  fallback: unknown;
+} {
   let inner = schema;
   let required = true;
   let fallback: unknown;
@@ -51,7 +60,7 @@ function unwrap(schema: z.ZodType): { inner: z.ZodType; required: boolean; fallb
   }
 }
 
-function kindOf(schema: z.ZodType): Pick<Field, 'kind' | 'choices'> {
+function kindOf(schema: z.ZodMiniType): Pick<Field, 'kind' | 'choices'> {
   const def = defOf(schema);
   switch (def.type) {
     case 'boolean':

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { toHex } from '../core/bytes.ts';
 import { commandText } from '../core/command-text.ts';
 import { unverifiedCheckpoint } from '../ledger/checkpoint.ts';
@@ -9,12 +9,11 @@ import type { LedgerReader } from '../ledger/store/reader.ts';
 export const standingJson = z.object({
   directory: z.string(),
   id: z.string(),
-  size: z.int().describe('entries'),
-  root: z.string().nullable().describe('of the latest signed root, hex'),
+  size: z.int().check(z.describe('entries')),
+  root: z.nullable(z.string()).check(z.describe('of the latest signed root, hex')),
   anchored: z
-    .object({ size: z.int(), where: z.string() })
-    .nullable()
-    .describe('entries below this size lie under a root that was put elsewhere'),
+    .nullable(z.object({ size: z.int(), where: z.string() }))
+    .check(z.describe('entries below this size lie under a root that was put elsewhere')),
   gaps: z.int(),
   running: z.array(z.object({ command: z.string(), since: z.string(), pid: z.int() })),
 });

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { commandText } from '../core/command-text.ts';
 import { entryName, type Seq, taskName } from '../core/names.ts';
 import { listTasks, type TaskSummary, taskSummaries } from '../views/task-summaries.ts';
@@ -6,30 +6,31 @@ import type { Context } from './context.ts';
 
 /** A task in JSON output. */
 export const taskJson = z.object({
-  name: z.string().describe('T3'),
-  entry: z.string().describe('the entry that opened it'),
+  name: z.string().check(z.describe('T3')),
+  entry: z.string().check(z.describe('the entry that opened it')),
   goal: z.string(),
   state: z.enum(['open', 'done', 'abandoned']),
-  chosen: z.boolean().describe('work in this worktree is recorded under it'),
+  chosen: z.boolean().check(z.describe('work in this worktree is recorded under it')),
   openedAt: z.string(),
   lastAt: z.string(),
-  last: z.string().describe('its latest entry'),
+  last: z.string().check(z.describe('its latest entry')),
   entries: z.int(),
   commands: z.int(),
-  failed: z.int().describe('commands that did not exit with 0'),
+  failed: z.int().check(z.describe('commands that did not exit with 0')),
   notes: z.int(),
   decisions: z.int(),
   gaps: z.int(),
   steps: z.array(z.object({ step: z.int(), text: z.string() })),
   command: z
-    .object({
-      entry: z.string(),
-      text: z.string().nullable(),
-      code: z.int().nullable(),
-      signal: z.string().nullable(),
-    })
-    .nullable()
-    .describe('the latest command'),
+    .nullable(
+      z.object({
+        entry: z.string(),
+        text: z.nullable(z.string()),
+        code: z.nullable(z.int()),
+        signal: z.nullable(z.string()),
+      }),
+    )
+    .check(z.describe('the latest command')),
   actors: z.array(z.string()),
 });
 export type TaskJson = z.infer<typeof taskJson>;

@@ -1,3 +1,4 @@
+import { diskError } from '../ledger/errors.ts';
 import { LastSigned } from '../ledger/keys/last-signed.ts';
 import { loadSigningKey } from '../ledger/keys/signing-key.ts';
 import { nodePrimitives } from '../ledger/node-primitives.ts';
@@ -19,18 +20,44 @@ export async function verifyHere(
   roots: readonly RootClaim[],
 ): Promise<Verdict> {
   const reader = context.reader();
-  const own = keys.length > 0 ? keys : ownKey(context, reader);
-  const outside = [...roots, ...lastSigned(context, reader), ...(await context.anchoredRoots())];
-  return verifyLedger(
-    nodePrimitives,
-    storedEvidence(reader, { roots: outside, keys: own }),
-    (seq) => context.progress(`verified ${seq} entries`),
-  );
+  try {
+    const id = idOf(reader);
+    const own = keys.length > 0 ? keys : ownKey(context, id);
+    const outside = [...roots, ...lastSigned(context, id), ...(await anchors(context, reader))];
+    // Another process may append meanwhile: roots and entries must be those of one moment.
+    return reader.atOneMoment(() =>
+      verifyLedger(nodePrimitives, storedEvidence(reader, { roots: outside, keys: own }), (seq) =>
+        context.progress(`verified ${seq} entries`),
+      ),
+    );
+  } catch (cause) {
+    throw diskError(cause, reader.dir);
+  }
 }
 
-function ownKey(context: Context, reader: LedgerReader): VerifierKey[] {
+/** Which ledger this is: E0 says so; where E0 is what was tampered with, the signed root does. */
+function idOf(reader: LedgerReader): string {
   try {
-    return [loadSigningKey(context.places.configDir, reader.id()).verifier];
+    return reader.id();
+  } catch {
+    const note = reader.latestRoot()?.note ?? '';
+    return /^prooflayer\.dev\/([0-9a-f]{32})\n/.exec(note)?.[1] ?? '';
+  }
+}
+
+/** No branch is looked at where E0 cannot be read: nobody knows for which ledger to look. */
+async function anchors(context: Context, reader: LedgerReader): Promise<RootClaim[]> {
+  try {
+    reader.id();
+  } catch {
+    return [];
+  }
+  return context.anchoredRoots();
+}
+
+function ownKey(context: Context, id: string): VerifierKey[] {
+  try {
+    return [loadSigningKey(context.places.configDir, id).verifier];
   } catch {
     return []; // another machine's ledger: the key its first entry names has to do
   }
@@ -40,13 +67,8 @@ function ownKey(context: Context, reader: LedgerReader): VerifierKey[] {
  * Kept outside the ledger, but by the same user on the same machine: it catches an older copy and
  * a fork nobody meant, not one that is made on purpose. So it does not count as anchored.
  */
-function lastSigned(context: Context, reader: LedgerReader): RootClaim[] {
-  let id: string;
-  try {
-    id = reader.id();
-  } catch {
-    return [];
-  }
+function lastSigned(context: Context, id: string): RootClaim[] {
+  if (id === '') return [];
   const record = new LastSigned(context.places.configDir, id);
   const last = record.read();
   record.close();

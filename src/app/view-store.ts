@@ -1,7 +1,8 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import type { LedgerReader } from '../ledger/store/reader.ts';
+import { openSqlite } from '../ledger/store/sqlite.ts';
 import type { Fold } from '../views/fold.ts';
 
 /**
@@ -27,7 +28,7 @@ export class ViewStore {
       upto = seq + 1;
       if (upto % 20_000 === 0) onProgress?.(upto);
     }
-    // Few new entries cost less to fold again than to write down.
+    // A handful of new entries costs less to fold again than to write down.
     if (upto - kept.upto > WORTH_KEEPING) this.#save(fold, upto, state);
     return state;
   }
@@ -81,7 +82,7 @@ export class ViewStore {
     if (this.#db !== undefined) return this.#db;
     try {
       mkdirSync(this.#reader.dir, { recursive: true });
-      this.#db = new DatabaseSync(this.#path, { timeout: 2_000 });
+      this.#db = openSqlite(this.#path, { timeout: 2_000 });
       this.#db.exec(
         'PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; CREATE TABLE IF NOT EXISTS fold (name TEXT PRIMARY KEY, version INTEGER NOT NULL, upto INTEGER NOT NULL, state TEXT NOT NULL) STRICT;',
       );
@@ -92,4 +93,4 @@ export class ViewStore {
   }
 }
 
-const WORTH_KEEPING = 200;
+const WORTH_KEEPING = 12;

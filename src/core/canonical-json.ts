@@ -49,10 +49,11 @@ export function parseCanonical(text: string): JsonValue {
   } catch (cause) {
     throw new CanonicalJsonError(`not JSON: ${(cause as Error).message}`);
   }
+  // First, because it bounds the nesting that the writers below would follow to any depth.
+  assertLedgerValue(value);
   if (!isNativelyCanonical(value, text) && canonicalize(value) !== text) {
     throw new CanonicalJsonError('not in canonical form (RFC 8785), or a key stands twice');
   }
-  assertLedgerValue(value);
   return value;
 }
 

@@ -70,7 +70,8 @@ export function diskError(cause: unknown, path: string): unknown {
       cause,
     );
   }
-  if (is(error, 'corrupt', 'notADatabase')) {
+  // A number that no ledger holds is damage as well, or somebody's doing.
+  if (is(error, 'corrupt', 'notADatabase') || error.code === 'ERR_OUT_OF_RANGE') {
     return ledgerError(
       'ledger.damaged',
       'The ledger file is damaged',

@@ -59,9 +59,11 @@ export function openNote(
   const { text, lines } = splitNote(note);
   const message = utf8(text);
   const signedBy: string[] = [];
+  const seen = new Set<VerifierKey>();
   for (const line of lines) {
     const key = keys.find((k) => k.name === line.name && equalBytes(k.id, line.id));
-    if (key === undefined || signedBy.includes(key.name)) continue;
+    if (key === undefined || seen.has(key)) continue;
+    seen.add(key);
     if (
       line.signature.length !== 64 ||
       !primitives.ed25519Verify(key.publicKey, message, line.signature)

@@ -56,7 +56,7 @@ export class Spool {
   #read(name: string): Pending[] {
     try {
       const pending = JSON.parse(readFileSync(join(this.#dir, name), 'utf8')) as Pending;
-      return RUN.test(pending.run) && typeof pending.gap === 'object' ? [pending] : [];
+      return isPending(pending) ? [pending] : [];
     } catch {
       return []; // half written when its process was killed: the run had not begun
     }
@@ -65,6 +65,12 @@ export class Spool {
   #path(run: string): string {
     return join(this.#dir, `${run}.json`);
   }
+}
+
+/** Somebody else may have written it: what the reader relies on is looked at. */
+function isPending({ run, pid, size, task, gap }: Pending): boolean {
+  const numbers = [pid, size, task ?? 0].every((n) => Number.isSafeInteger(n) && n >= 0);
+  return numbers && RUN.test(run) && typeof gap === 'object' && gap !== null;
 }
 
 /** Names of runs become file names: nothing else may. */

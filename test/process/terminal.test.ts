@@ -84,6 +84,22 @@ describe('what the child sees', () => {
     await outer.ended;
   });
 
+  it('stays usable as /dev/tty by a child that has redirected everything', async () => {
+    const outer = open(
+      sh('exec < /dev/null > /dev/null 2>&1; sleep 0.3; echo there > /dev/tty; exit 3'),
+    );
+    expect((await outer.ended).exitCode).toBe(3);
+    expect(outer.screen()).toBe('there\r\n');
+  });
+
+  it('/dev/tty as output is the terminal as well', async () => {
+    const outer = openShell(
+      'x=$($RUN sh -c "test -t 0 && test -t 1 && stty -echo && echo tty; echo err >&2" 2>&1 > /dev/tty); echo "[$x]"; stty -a | grep -o " echo "',
+    );
+    await outer.ended;
+    expect(outer.screen()).toBe('tty\r\n[err]\r\n echo \r\n');
+  });
+
   it('colours, byte for byte', async () => {
     const directory = scratch();
     writeFileSync(join(directory, 'file'), '');
@@ -117,7 +133,7 @@ describe('how it ends', () => {
   });
 
   it('what is written right before the end is never lost (200 times)', async () => {
-    const outer = open(sh('echo first; echo second >&2; echo last'), { repeat: 200 });
+    const outer = open(sh('echo first; echo second >&2; echo last'), { repeat: 200, graceMs: 0 });
     await outer.ended;
     const expected = 'first\r\nsecond\r\nlast\r\n'.repeat(200);
     expect(outer.screen()).toBe(expected);
@@ -215,11 +231,13 @@ describe('job control', () => {
     await outer.shows('Stopped');
     outer.type('bg\r');
     await outer.shows('halfway\r');
+    expect(outer.screen()).toMatch(/ready\r\n\^Z\r\n\[1]\+ {2}Stopped/);
     const mark = outer.screen().length;
     outer.type('echo still the shell\r');
     await outer.shows('\r\nstill the shell', mark);
     outer.type('fg\r');
     await until(() => outer.screen().slice(mark).includes('runner.ts'), 'fg to name the job');
+    expect(outer.screen().match(/Stopped/g)).toHaveLength(1);
     await new Promise((done) => setTimeout(done, 600));
     outer.type('word\r');
     await outer.shows('got word');
@@ -258,6 +276,32 @@ describe('job control', () => {
   });
 });
 
+describe('stops and ends from outside', () => {
+  it('a child stopped and continued by someone else, where there is no job control', async () => {
+    const outer = open(sh('echo ready; read x; echo "got $x"'));
+    await outer.shows('ready');
+    await until(() => outer.record.childPid() !== null, 'the child');
+    const pid = Number(outer.record.childPid());
+    process.kill(pid, 'SIGSTOP');
+    await new Promise((done) => setTimeout(done, 700));
+    outer.type('word\r');
+    expect(readFileSync(`/proc/${pid}/stat`, 'latin1')).toContain(') T ');
+    process.kill(pid, 'SIGCONT');
+    await outer.shows('got word');
+    await outer.ended;
+  });
+
+  it('the child is hung up when we are killed', async () => {
+    const file = join(scratch(), 'heard');
+    const outer = open(
+      sh(`trap 'echo hup > ${file}; exit' HUP; echo ready; while :; do sleep 0.05; done`),
+    );
+    await outer.shows('ready');
+    outer.kill('SIGKILL');
+    await until(() => existsSync(file) && readFileSync(file, 'utf8') === 'hup\n', 'the hang-up');
+  });
+});
+
 describe('full-screen programs', () => {
   it.skipIf(missing('vi'))('vi: open a file, insert, :wq', async () => {
     const file = join(scratch(), 'text');
@@ -288,11 +332,47 @@ describe('full-screen programs', () => {
     await outer.shows('[0]');
   });
 
+  it.skipIf(missing('more'))('more as well, and its lines still start on the left', async () => {
+    const outer = openShell('seq 100 | $RUN more; echo "[$?]"; stty -a | grep -o " echo "');
+    await outer.shows('--More--');
+    await new Promise((done) => setTimeout(done, 300));
+    outer.type(' ');
+    await outer.shows('\r\n40\r\n41\r\n');
+    outer.type('q');
+    await outer.shows('[0]\r\n echo ');
+  });
+
+  it('a password is asked for on the user’s own terminal', async () => {
+    const outer = openShell(
+      `echo piped | $RUN bash -c 'read a; read -s -p "pw: " x </dev/tty; echo "<$a $x>"'`,
+    );
+    await outer.shows('pw: ');
+    outer.type('secret\r');
+    await outer.ended;
+    expect(outer.screen()).toBe('pw: <piped secret>\r\n');
+  });
+
   it('a bare line feed moves straight down', async () => {
     const outer = open(sh(`stty -opost; printf 'a\\nb'; stty opost`));
     await outer.ended;
     expect(outer.screen()).toBe('a\nb');
   });
+});
+
+it('one inside another', async () => {
+  const outer = open([
+    NODE,
+    RUNNER,
+    NODE,
+    RUNNER,
+    'sh',
+    '-c',
+    'stty size; read x; echo "<$x>"; kill -TERM $$',
+  ]);
+  await outer.shows('30 90');
+  outer.type('ab\x7fc\r');
+  expect(await outer.ended).toMatchObject({ signal: 15 });
+  expect(outer.screen()).toBe('30 90\r\nab\b \bc\r\n<ac>\r\n');
 });
 
 describe('mixed streams', () => {

@@ -109,6 +109,7 @@ const SECRETS = [
     ],
   ),
   `https://hooks.${'slack'}.com/services/⟦${token('slack-webhook', r)}⟧`,
+  `{\\"url\\":\\"https:\\/\\/hooks.${'slack'}.com\\/services\\/⟦${token('slack-webhook', r).replaceAll('/', '\\/')}⟧\\"}`,
 ];
 
 // biome-ignore-start lint/suspicious/noTemplateCurlyInString: shell and templates are the cases

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { unverifiedCheckpoint } from '../../ledger/checkpoint.ts';
 import { defineOp } from '../define-op.ts';
 import { LOCAL } from '../standing.ts';
@@ -10,16 +10,16 @@ export default defineOp({
     'The signed root is committed onto the branch proof-checkpoints and pushed, without touching worktree, index or HEAD. From then on nobody can change an entry below it unnoticed, not even with the signing key. On a branch that is protected against force pushes it holds best.',
   effect: 'append',
   input: z.object({
-    remote: z.string().optional().describe('the remote to push to'),
-    local: z.boolean().default(false).describe('do not push'),
+    remote: z.optional(z.string()).check(z.describe('the remote to push to')),
+    local: z._default(z.boolean(), false).check(z.describe('do not push')),
   }),
   output: z.object({
-    size: z.int().describe('entries under the anchored root'),
+    size: z.int().check(z.describe('entries under the anchored root')),
     commit: z.string(),
     ref: z.string(),
-    pushed: z
-      .object({ remote: z.string(), ok: z.boolean(), reason: z.string().nullable() })
-      .nullable(),
+    pushed: z.nullable(
+      z.object({ remote: z.string(), ok: z.boolean(), reason: z.nullable(z.string()) }),
+    ),
   }),
   examples: [
     { type: 'proof anchor', does: 'commits and pushes the signed root' },

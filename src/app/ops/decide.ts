@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { entryName } from '../../core/names.ts';
 import { entrySeq } from '../../features/tasks/names.ts';
 import { addDecision } from '../../features/tasks/task-entries.ts';
@@ -9,11 +9,13 @@ export default defineOp({
   summary: 'record a decision: what was chosen, why, what was turned down',
   effect: 'append',
   input: z.object({
-    text: z.string().min(1).describe('what was chosen'),
-    because: z.string().min(1).optional().describe('why'),
-    over: z.array(z.string().min(1)).default([]).describe('what was turned down; repeat for more'),
-    on: z.string().optional().describe('E41: what it rests on'),
-    task: z.string().optional().describe('T3; without it the one chosen here'),
+    text: z.string().check(z.minLength(1)).check(z.describe('what was chosen')),
+    because: z.optional(z.string().check(z.minLength(1))).check(z.describe('why')),
+    over: z
+      ._default(z.array(z.string().check(z.minLength(1))), [])
+      .check(z.describe('what was turned down; repeat for more')),
+    on: z.optional(z.string()).check(z.describe('E41: what it rests on')),
+    task: z.optional(z.string()).check(z.describe('T3; without it the one chosen here')),
   }),
   output: z.object({ entry: z.string() }),
   examples: [

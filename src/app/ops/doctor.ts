@@ -1,5 +1,5 @@
 import { accessSync, chmodSync, constants, statfsSync, statSync } from 'node:fs';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { ProofError } from '../../core/errors.ts';
 import { humanBytes } from '../../core/human-units.ts';
 import { keyPath, loadSigningKey } from '../../ledger/keys/signing-key.ts';
@@ -12,7 +12,7 @@ const finding = z.object({
   check: z.string(),
   state: z.enum(['ok', 'warn', 'fail']),
   found: z.string(),
-  remedy: z.string().nullable(),
+  remedy: z.nullable(z.string()),
   fixed: z.boolean(),
 });
 type Finding = z.infer<typeof finding>;
@@ -22,11 +22,11 @@ export default defineOp({
   summary: 'is everything in order, and what to do if not',
   effect: 'append',
   input: z.object({
-    fix: z.boolean().default(false).describe('put right what can be put right safely'),
+    fix: z._default(z.boolean(), false).check(z.describe('put right what can be put right safely')),
   }),
   output: z.object({
     ok: z.boolean(),
-    broken: z.boolean().describe('the ledger does not verify'),
+    broken: z.boolean().check(z.describe('the ledger does not verify')),
     findings: z.array(finding),
   }),
   examples: [

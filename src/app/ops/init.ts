@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { defineOp } from '../define-op.ts';
 
 export default defineOp({
@@ -9,9 +9,9 @@ export default defineOp({
   effect: 'append',
   input: z.object({}),
   output: z.object({
-    ledger: z.string().describe('the ledger id, 32 hex digits'),
+    ledger: z.string().check(z.describe('the ledger id, 32 hex digits')),
     directory: z.string(),
-    key: z.string().describe('verifier key, as C2SP signed-note writes it'),
+    key: z.string().check(z.describe('verifier key, as C2SP signed-note writes it')),
   }),
   examples: [{ type: 'proof init', does: 'once in every repository' }],
   cli: {

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { toHex } from '../../core/bytes.ts';
 import { unverifiedCheckpoint } from '../../ledger/checkpoint.ts';
 import { defineOp } from '../define-op.ts';
@@ -11,7 +11,7 @@ export default defineOp({
   output: z.object({
     size: z.int(),
     root: z.string(),
-    note: z.string().describe('C2SP signed note'),
+    note: z.string().check(z.describe('C2SP signed note')),
   }),
   examples: [
     {

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { keyPath } from '../../ledger/keys/signing-key.ts';
 import { defineOp } from '../define-op.ts';
 
@@ -8,9 +8,9 @@ export default defineOp({
   effect: 'read',
   input: z.object({}),
   output: z.object({
-    key: z.string().describe('name+hash+base64, as C2SP signed-note writes it'),
+    key: z.string().check(z.describe('name+hash+base64, as C2SP signed-note writes it')),
     origin: z.string(),
-    secret: z.string().describe('where the signing key lies on this machine'),
+    secret: z.string().check(z.describe('where the signing key lies on this machine')),
   }),
   examples: [{ type: 'proof ledger key > ledger.vkey', does: 'hand this file to a verifier' }],
   cli: { print: ({ key }) => key },

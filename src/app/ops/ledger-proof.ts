@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { toBase64 } from '../../core/bytes.ts';
 import { entryName } from '../../core/names.ts';
 import { entrySeq } from '../../features/tasks/names.ts';
@@ -13,13 +13,13 @@ export default defineOp({
   details:
     'The file is C2SP tlog-proof; what it proves is the leaf hash of the entry’s bytes (proof show E41 --raw).',
   effect: 'read',
-  input: z.object({ entry: z.string().describe('E41') }),
+  input: z.object({ entry: z.string().check(z.describe('E41')) }),
   output: z.object({
     entry: z.string(),
     index: z.int(),
     size: z.int(),
-    hashes: z.array(z.string()).describe('base64, the leaf’s sibling first'),
-    file: z.string().describe('the .tlog-proof'),
+    hashes: z.array(z.string()).check(z.describe('base64, the leaf’s sibling first')),
+    file: z.string().check(z.describe('the .tlog-proof')),
   }),
   examples: [{ type: 'proof ledger proof E41 > e41.tlog-proof', does: 'for any C2SP tool' }],
   cli: { positionals: ['entry'], print: ({ file }) => file.trimEnd() },

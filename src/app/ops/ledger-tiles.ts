@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { diskError } from '../../ledger/errors.ts';
 import { exportTiles } from '../../ledger/static-log.ts';
 import { defineOp } from '../define-op.ts';
@@ -9,11 +9,13 @@ export default defineOp({
   summary: 'write the ledger as a static C2SP tlog-tiles directory',
   details: 'Other people’s tools read it. Writing into the same directory again adds what is new.',
   effect: 'read',
-  input: z.object({ directory: z.string().describe('where to write; made if it is not there') }),
+  input: z.object({
+    directory: z.string().check(z.describe('where to write; made if it is not there')),
+  }),
   output: z.object({
     directory: z.string(),
     size: z.int(),
-    files: z.int().describe('files written'),
+    files: z.int().check(z.describe('files written')),
   }),
   examples: [
     { type: 'proof ledger tiles public/log', does: 'checkpoint, tiles and entry bundles' },

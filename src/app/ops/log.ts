@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { entryName, type Seq } from '../../core/names.ts';
 import type { LedgerReader, Stored } from '../../ledger/store/reader.ts';
 import { annotated, timelineRow } from '../../views/timeline.ts';
@@ -7,12 +7,12 @@ import { defineOp } from '../define-op.ts';
 import { entryJson, toEntryJson } from '../entry-json.ts';
 import { timelineText } from '../timeline-text.ts';
 
-const line = entryJson.extend({
-  title: z.string().describe('what it is, in a line'),
-  result: z.string().describe('how it came out'),
+const line = z.extend(entryJson, {
+  title: z.string().check(z.describe('what it is, in a line')),
+  result: z.string().check(z.describe('how it came out')),
   tone: z.enum(['good', 'bad', 'quiet']),
-  on: z.string().nullable().describe('the entry that this one annotates'),
-  follows: z.boolean().describe('printed under the entry it annotates'),
+  on: z.nullable(z.string()).check(z.describe('the entry that this one annotates')),
+  follows: z.boolean().check(z.describe('printed under the entry it annotates')),
 });
 
 export default defineOp({
@@ -21,13 +21,14 @@ export default defineOp({
   details: 'Notes are printed under the command they annotate. With --json, one entry a line.',
   effect: 'read',
   input: z.object({
-    task: z.string().optional().describe('T3; without it the one chosen here'),
+    task: z.optional(z.string()).check(z.describe('T3; without it the one chosen here')),
     all: z
-      .boolean()
-      .default(false)
-      .describe('the whole ledger, all tasks and what lies outside them'),
-    limit: z.int().min(0).default(0).describe('only the latest so many; 0 for all'),
-    follow: z.boolean().default(false).describe('wait for more, until interrupted'),
+      ._default(z.boolean(), false)
+      .check(z.describe('the whole ledger, all tasks and what lies outside them')),
+    limit: z
+      ._default(z.int().check(z.minimum(0)), 0)
+      .check(z.describe('only the latest so many; 0 for all')),
+    follow: z._default(z.boolean(), false).check(z.describe('wait for more, until interrupted')),
   }),
   output: line,
   examples: [
@@ -46,7 +47,7 @@ export default defineOp({
     return {
       async *[Symbol.asyncIterator]() {
         const size = reader.size();
-        yield* grouped(reader, [...select(reader, task, 0, size)], limit);
+        yield* grouped(reader, [...select(reader, task, size, limit)]);
         if (follow) yield* later(context, reader, task, size);
       },
     };
@@ -55,18 +56,23 @@ export default defineOp({
 
 type Line = z.input<typeof line>;
 
-function* select(reader: LedgerReader, task: Seq | null, from: Seq, to: Seq): Generator<Stored> {
-  if (task === null) yield* reader.entries(from, to);
-  else {
-    for (const stored of reader.taskEntries(task)) {
-      if (stored.seq >= from && stored.seq < to) yield stored;
-    }
+/** A task's entries, or all, below `size`; with a limit only the latest so many of them. */
+function* select(
+  reader: LedgerReader,
+  task: Seq | null,
+  size: Seq,
+  limit: number,
+): Generator<Stored> {
+  if (task === null) {
+    yield* reader.entries(limit === 0 ? 0 : Math.max(0, size - limit), size);
+    return;
   }
+  const first = limit === 0 ? 1 : reader.taskLength(task) - limit + 1;
+  for (const stored of reader.taskEntries(task, first)) if (stored.seq < size) yield stored;
 }
 
 /** Each entry, and straight after it what annotates it. */
-function* grouped(reader: LedgerReader, entries: Stored[], limit: number): Generator<Line> {
-  const chosen = limit === 0 ? entries : entries.slice(-limit);
+function* grouped(reader: LedgerReader, chosen: Stored[]): Generator<Line> {
   const here = new Set(chosen.map(({ seq }) => seq));
   const notes = new Map<Seq, Stored[]>();
   for (const stored of chosen) {
@@ -91,7 +97,9 @@ async function* later(
 ): AsyncGenerator<Line> {
   for (let next = from; ; ) {
     const size = reader.size();
-    for (const stored of select(reader, task, next, size)) yield toLine(reader, stored, false);
+    for (const stored of reader.entries(next, size)) {
+      if (task === null || stored.entry?.task === task) yield toLine(reader, stored, false);
+    }
     next = size;
     if (!(await context.pause(FOLLOW_MS))) return;
   }

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { entryName } from '../../core/names.ts';
 import { entrySeq } from '../../features/tasks/names.ts';
 import { addNote } from '../../features/tasks/task-entries.ts';
@@ -9,11 +9,14 @@ export default defineOp({
   summary: 'write something down, on an entry if you like',
   effect: 'append',
   input: z.object({
-    text: z.string().min(1).describe('what to remember; - reads standard input'),
-    on: z.string().optional().describe('E41: the entry it is about'),
-    task: z.string().optional().describe('T3; without it the one chosen here'),
+    text: z
+      .string()
+      .check(z.minLength(1))
+      .check(z.describe('what to remember; - reads standard input')),
+    on: z.optional(z.string()).check(z.describe('E41: the entry it is about')),
+    task: z.optional(z.string()).check(z.describe('T3; without it the one chosen here')),
   }),
-  output: z.object({ entry: z.string(), on: z.string().nullable() }),
+  output: z.object({ entry: z.string(), on: z.nullable(z.string()) }),
   examples: [
     { type: 'proof note "staging has the old schema"', does: 'on the task' },
     { type: 'proof note --on E41 "this one is flaky"', does: 'shown under E41 in the log' },

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { taskSummaries } from '../../views/task-summaries.ts';
 import { defineOp } from '../define-op.ts';
 

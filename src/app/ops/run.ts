@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { commandText } from '../../core/command-text.ts';
 import { EXIT, ProofError } from '../../core/errors.ts';
 import { humanDuration } from '../../core/human-units.ts';
@@ -16,17 +16,20 @@ export default defineOp({
     'Recorded are the arguments, the program and its hash, both streams with their times, exit code or signal, duration, CPU and memory, the git head, and names of the environment. Secrets are struck out before anything reaches the disk. If recording fails the command still runs. Standard output is the command’s own: --json prints the record’s facts on standard error when it has ended.',
   effect: 'execute',
   input: z.object({
-    command: z.array(z.string()).min(1).describe('the command and its arguments'),
-    task: z.string().optional().describe('T3; without it the one chosen here'),
-    note: z.string().min(1).optional().describe('a note on the entry'),
-    cwd: z.string().optional().describe('run it in this directory'),
-    timeout: z.string().optional().describe('end it after this long: 30s, 5m, 1h'),
+    command: z
+      .array(z.string())
+      .check(z.minLength(1))
+      .check(z.describe('the command and its arguments')),
+    task: z.optional(z.string()).check(z.describe('T3; without it the one chosen here')),
+    note: z.optional(z.string().check(z.minLength(1))).check(z.describe('a note on the entry')),
+    cwd: z.optional(z.string()).check(z.describe('run it in this directory')),
+    timeout: z.optional(z.string()).check(z.describe('end it after this long: 30s, 5m, 1h')),
   }),
   output: z.object({
-    entry: z.string().nullable().describe('null if it could not be recorded'),
-    exit: z.object({ code: z.int().nullable(), signal: z.string().nullable() }),
+    entry: z.nullable(z.string()).check(z.describe('null if it could not be recorded')),
+    exit: z.object({ code: z.nullable(z.int()), signal: z.nullable(z.string()) }),
     durationMicros: z.int(),
-    trouble: z.string().nullable().describe('why it was not recorded, or not wholly'),
+    trouble: z.nullable(z.string()).check(z.describe('why it was not recorded, or not wholly')),
   }),
   examples: [
     { type: 'proof run -- npm test', does: 'exits as npm test does' },

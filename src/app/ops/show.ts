@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { entrySeq } from '../../features/tasks/names.ts';
 import { diskError } from '../../ledger/errors.ts';
 import { asciicast } from '../../views/asciicast.ts';
@@ -15,35 +15,34 @@ export default defineOp({
   summary: 'one entry in full: a command with its output, a note, a gap',
   effect: 'read',
   input: z.object({
-    entry: z.string().describe('E41'),
+    entry: z.string().check(z.describe('E41')),
     output: z
-      .enum(['stdout', 'stderr', 'terminal'])
-      .optional()
-      .describe('write only this stream to standard output, byte for byte as recorded'),
+      .optional(z.enum(['stdout', 'stderr', 'terminal']))
+      .check(z.describe('write only this stream to standard output, byte for byte as recorded')),
     cast: z
-      .string()
-      .optional()
-      .describe('write an asciicast v3 recording to this file, for asciinema players'),
-    raw: z.boolean().default(false).describe('the stored bytes of the entry, as they are hashed'),
+      .optional(z.string())
+      .check(z.describe('write an asciicast v3 recording to this file, for asciinema players')),
+    raw: z
+      ._default(z.boolean(), false)
+      .check(z.describe('the stored bytes of the entry, as they are hashed')),
   }),
-  output: entryJson.extend({
+  output: z.extend(entryJson, {
     output: z
       .array(
         z.object({
           name: z.string(),
           text: z
             .string()
-            .describe('UTF-8; what is no UTF-8 is replaced, --output gives the bytes'),
-          truncated: z.boolean().describe('longer than what is shown here'),
+            .check(z.describe('UTF-8; what is no UTF-8 is replaced, --output gives the bytes')),
+          truncated: z.boolean().check(z.describe('longer than what is shown here')),
         }),
       )
-      .describe('what a command wrote, a stream each'),
+      .check(z.describe('what a command wrote, a stream each')),
     plain: z
-      .string()
-      .nullable()
-      .describe('the same as a person would have seen it, without control codes'),
+      .nullable(z.string())
+      .check(z.describe('the same as a person would have seen it, without control codes')),
     notes: z.array(z.object({ name: z.string(), text: z.string(), actor: z.string() })),
-    raw: z.string().nullable(),
+    raw: z.nullable(z.string()),
   }),
   examples: [
     { type: 'proof show E41', does: 'what was run, what came of it, what it wrote' },

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { plural } from '../../core/human-units.ts';
 import { visibleLine } from '../../core/visible-text.ts';
 import { taskSummaries } from '../../views/task-summaries.ts';
@@ -13,12 +13,12 @@ export default defineOp({
   details: 'Bare proof shows the same.',
   effect: 'read',
   input: z.object({
-    task: z.string().optional().describe('T3; without it the one chosen here'),
+    task: z.optional(z.string()).check(z.describe('T3; without it the one chosen here')),
   }),
   output: z.object({
-    task: taskJson.nullable(),
+    task: z.nullable(taskJson),
     ledger: standingJson,
-    next: z.string().describe('a command worth typing now'),
+    next: z.string().check(z.describe('a command worth typing now')),
   }),
   examples: [
     { type: 'proof status', does: 'the task chosen in this worktree' },

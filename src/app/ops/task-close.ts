@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { chooseTask, chosenTask } from '../../features/tasks/chosen-task.ts';
 import { closeTask } from '../../features/tasks/task-entries.ts';
 import { defineOp } from '../define-op.ts';
@@ -10,9 +10,11 @@ export default defineOp({
   summary: 'close a task as done or abandoned',
   effect: 'append',
   input: z.object({
-    task: z.string().optional().describe('T3; without it the one chosen here'),
-    abandoned: z.boolean().default(false).describe('it was given up'),
-    because: z.string().min(1).optional().describe('why, or what came of it'),
+    task: z.optional(z.string()).check(z.describe('T3; without it the one chosen here')),
+    abandoned: z._default(z.boolean(), false).check(z.describe('it was given up')),
+    because: z
+      .optional(z.string().check(z.minLength(1)))
+      .check(z.describe('why, or what came of it')),
   }),
   output: taskJson,
   examples: [

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { defineOp } from '../define-op.ts';
 import { readTasks, taskJson } from '../task-json.ts';
 import { taskLine } from '../task-text.ts';
@@ -8,7 +8,7 @@ export default defineOp({
   summary: 'the tasks of this ledger',
   effect: 'read',
   input: z.object({
-    open: z.boolean().default(false).describe('only those that are not closed'),
+    open: z._default(z.boolean(), false).check(z.describe('only those that are not closed')),
   }),
   output: z.object({ tasks: z.array(taskJson) }),
   examples: [

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { planTask } from '../../features/tasks/task-entries.ts';
 import { defineOp } from '../define-op.ts';
 import { readTask, taskJson } from '../task-json.ts';
@@ -9,8 +9,11 @@ export default defineOp({
   summary: 'set the plan of a task; earlier plans stay in the ledger',
   effect: 'append',
   input: z.object({
-    steps: z.array(z.string().min(1)).min(1).describe('the steps, in order'),
-    task: z.string().optional().describe('T3; without it the one chosen here'),
+    steps: z
+      .array(z.string().check(z.minLength(1)))
+      .check(z.minLength(1))
+      .check(z.describe('the steps, in order')),
+    task: z.optional(z.string()).check(z.describe('T3; without it the one chosen here')),
   }),
   output: taskJson,
   examples: [

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { defineOp } from '../define-op.ts';
 import { readTask, taskJson } from '../task-json.ts';
 import { taskBlock } from '../task-text.ts';
@@ -8,7 +8,7 @@ export default defineOp({
   summary: 'one task: goal, plan, what was recorded',
   effect: 'read',
   input: z.object({
-    task: z.string().optional().describe('T3; without it the one chosen here'),
+    task: z.optional(z.string()).check(z.describe('T3; without it the one chosen here')),
   }),
   output: taskJson,
   examples: [

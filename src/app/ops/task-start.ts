@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { chooseTask } from '../../features/tasks/chosen-task.ts';
 import { openTask } from '../../features/tasks/task-entries.ts';
 import { defineOp } from '../define-op.ts';
@@ -10,8 +10,13 @@ export default defineOp({
   summary: 'open a task; what you record from now on belongs to it',
   effect: 'append',
   input: z.object({
-    goal: z.string().min(1).describe('what is to be reached, in a sentence'),
-    step: z.array(z.string().min(1)).default([]).describe('a step of the plan; repeat for more'),
+    goal: z
+      .string()
+      .check(z.minLength(1))
+      .check(z.describe('what is to be reached, in a sentence')),
+    step: z
+      ._default(z.array(z.string().check(z.minLength(1))), [])
+      .check(z.describe('a step of the plan; repeat for more')),
   }),
   output: taskJson,
   examples: [

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { chooseTask } from '../../features/tasks/chosen-task.ts';
 import { taskSeq } from '../../features/tasks/names.ts';
 import { defineOp } from '../define-op.ts';
@@ -9,10 +9,10 @@ export default defineOp({
   summary: 'choose the task that work in this worktree is recorded under',
   effect: 'append',
   input: z.object({
-    task: z.string().optional().describe('T3'),
-    none: z.boolean().default(false).describe('choose no task'),
+    task: z.optional(z.string()).check(z.describe('T3')),
+    none: z._default(z.boolean(), false).check(z.describe('choose no task')),
   }),
-  output: z.object({ task: taskJson.nullable() }),
+  output: z.object({ task: z.nullable(taskJson) }),
   examples: [
     { type: 'proof task use T3', does: 'from now on, in this worktree' },
     { type: 'proof task use --none', does: 'record outside tasks again' },

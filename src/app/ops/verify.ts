@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { EXIT, ProofError } from '../../core/errors.ts';
 import { humanCount } from '../../core/human-units.ts';
 import { nodePrimitives } from '../../ledger/node-primitives.ts';
@@ -20,12 +20,13 @@ export default defineOp({
     'Every hash is computed again from the entries, every blob from its bytes; roots kept elsewhere (anchors in git, what this machine signed last, files given with --checkpoint) are compared. With a directory written by proof ledger tiles, that log is verified; it needs --key.',
   effect: 'read',
   input: z.object({
-    path: z.string().optional().describe('a static log to verify instead of this ledger'),
+    path: z.optional(z.string()).check(z.describe('a static log to verify instead of this ledger')),
     key: z
-      .array(z.string())
-      .default([])
-      .describe('verifier key, or a file that holds one; repeat for more'),
-    checkpoint: z.array(z.string()).default([]).describe('a signed root you kept; repeat for more'),
+      ._default(z.array(z.string()), [])
+      .check(z.describe('verifier key, or a file that holds one; repeat for more')),
+    checkpoint: z
+      ._default(z.array(z.string()), [])
+      .check(z.describe('a signed root you kept; repeat for more')),
   }),
   output: z.object({
     ok: z.boolean(),
@@ -33,11 +34,13 @@ export default defineOp({
     root: z.string(),
     checks: z.array(z.object({ what: z.string(), count: z.int(), ok: z.boolean() })),
     problems: z.array(
-      z.object({ code: z.string(), entry: z.string().nullable(), message: z.string() }),
+      z.object({ code: z.string(), entry: z.nullable(z.string()), message: z.string() }),
     ),
-    firstWrong: z.string().nullable().describe('the first entry that is not what was signed'),
-    anchored: z.int().describe('entries below this lie under a root kept elsewhere'),
-    rests: z.string().describe('what the record rests on, in a sentence'),
+    firstWrong: z
+      .nullable(z.string())
+      .check(z.describe('the first entry that is not what was signed')),
+    anchored: z.int().check(z.describe('entries below this lie under a root kept elsewhere')),
+    rests: z.string().check(z.describe('what the record rests on, in a sentence')),
   }),
   examples: [
     { type: 'proof verify', does: 'this ledger, with all roots kept elsewhere that can be found' },

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { digest, instant, integer, masked } from './header.ts';
 import { gitPlace } from './task-kinds.ts';
 
@@ -12,7 +12,7 @@ export const stream = z.object({
   bytes: integer,
   lines: integer,
   /** Left out of the blob: after its byte `at`, `bytes` of the command's bytes are missing. */
-  gaps: z.array(z.object({ at: integer, bytes: integer.nullable(), why: z.string() })),
+  gaps: z.array(z.object({ at: integer, bytes: z.nullable(integer), why: z.string() })),
   masked,
 });
 export type OutputStream = z.infer<typeof stream>;
@@ -21,16 +21,16 @@ export type OutputStream = z.infer<typeof stream>;
 export const command = z.object({
   /** Random name of this run, so that a run inside it can say whose child it is. */
   run: z.string(),
-  parent: z.string().optional(),
+  parent: z.optional(z.string()),
   /** Null where it is too long to stand here: then it is the blob `argv`, a JSON array. */
-  argv: z.array(z.string()).nullable(),
+  argv: z.nullable(z.array(z.string())),
   argc: integer,
   cwd: z.string(),
   /** Root of the git worktree around it. */
-  worktree: z.string().optional(),
-  executable: z
-    .object({ path: z.string(), sha256: digest.nullable(), size: integer.nullable() })
-    .nullable(),
+  worktree: z.optional(z.string()),
+  executable: z.nullable(
+    z.object({ path: z.string(), sha256: z.nullable(digest), size: z.nullable(integer) }),
+  ),
   /** Environment: how many names, and a keyed digest over names and values (blob `environment`). */
   environment: z.object({ names: integer, digest }),
   started: instant,
@@ -38,22 +38,22 @@ export const command = z.object({
   /** Monotonic. */
   durationMicros: integer,
   exit: z.object({
-    code: integer.nullable(),
-    signal: z.string().nullable(),
+    code: z.nullable(integer),
+    signal: z.nullable(z.string()),
     how: z.enum(['exited', 'signalled', 'timed-out', 'not-found', 'not-executable']),
   }),
   /** `pipes` keep standard output and error apart, their order to each other is approximate. */
   mode: z.enum(['pipes', 'pty']),
-  size: z.object({ columns: integer, rows: integer }).optional(),
+  size: z.optional(z.object({ columns: integer, rows: integer })),
   streams: z.array(stream),
   usage: z.object({
-    cpuUserMicros: integer.nullable(),
-    cpuSystemMicros: integer.nullable(),
+    cpuUserMicros: z.nullable(integer),
+    cpuSystemMicros: z.nullable(integer),
     cpuSource: z.string(),
-    peakRssBytes: integer.nullable(),
+    peakRssBytes: z.nullable(integer),
     peakRssSource: z.string(),
   }),
-  git: gitPlace.optional(),
+  git: z.optional(gitPlace),
   tools: z.object({ prooflayer: z.string(), node: z.string(), system: z.string() }),
   maskRules: z.string(),
   masked,

@@ -6,7 +6,7 @@ import {
 } from '../canonical-json.ts';
 import { ProofError } from '../errors.ts';
 import type { Seq } from '../names.ts';
-import { upgrade } from './entry-upgrade.ts';
+import { type RawEntry, upgrade } from './entry-upgrade.ts';
 import { header, VERSION } from './header.ts';
 import { BODIES, type Entry, type Kind } from './kinds.ts';
 
@@ -21,15 +21,16 @@ export function encodeEntry(entry: { readonly [field: string]: JsonValue }): str
 }
 
 /**
- * Reads one stored entry. A kind or version from the future is kept as it is, marked unknown, so
- * that it can be shown raw; a known kind with another shape than its schema is an error.
+ * Reads one stored entry for showing and folding. A kind or version from the future is kept as it
+ * is, marked unknown, so that it can be shown raw; a known kind with another shape than its schema
+ * is an error. Whether the bytes are canonical is the verifier's question (`parseEntryText`).
  */
 export function decodeEntry(text: string, seq: Seq): Entry {
-  const raw = parseEntryText(text, seq);
-  const newest = upgrade(raw as never);
-  const body = BODIES[newest.kind as Kind];
+  const newest = upgrade(parseObject(text, seq));
   const head = header.safeParse(newest);
   if (!head.success) throw malformed(seq, head.error.issues[0]);
+  // Own names only: a kind "constructor" must not find what every object has.
+  const body = Object.hasOwn(BODIES, newest.kind) ? BODIES[newest.kind as Kind] : undefined;
   if (body === undefined || newest.v > VERSION) {
     return { ...head.data, kind: 'unknown', storedKind: newest.kind, body: newest.body };
   }
@@ -55,6 +56,17 @@ export function parseEntryText(text: string, seq: Seq): { readonly [field: strin
       cause,
     });
   }
+}
+
+function parseObject(text: string, seq: Seq): RawEntry {
+  let value: unknown = null;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw malformed(seq, { path: [], message: (cause as Error).message });
+  }
+  if (typeof value === 'object' && value !== null) return value as RawEntry;
+  throw malformed(seq, { path: [], message: 'not an object' });
 }
 
 function malformed(seq: Seq, issue: { path: PropertyKey[]; message: string } | undefined) {

@@ -9,7 +9,8 @@ import { VERSION } from './header.ts';
  */
 export function upgrade(raw: RawEntry): RawEntry {
   let entry = raw;
-  while (entry.v < VERSION) {
+  // A stranger's entry may hold anything there; its shape is checked after this.
+  while (typeof entry.v === 'number' && entry.v < VERSION) {
     const step = STEPS[entry.v];
     if (step === undefined) return entry;
     entry = { ...step(entry), v: entry.v + 1 };

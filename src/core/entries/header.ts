@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /**
  * What every entry carries, whatever its kind.
@@ -9,14 +9,18 @@ import * as z from 'zod';
 export const VERSION = 1;
 
 const hexOf = (bytes: number) =>
-  z.string().regex(new RegExp(`^[0-9a-f]{${2 * bytes}}$`), `must be ${bytes} bytes of hex`);
+  z
+    .string()
+    .check(z.regex(new RegExp(`^[0-9a-f]{${2 * bytes}}$`), `must be ${bytes} bytes of hex`));
 /** SHA-256 and commitments as lower-case hex. */
 export const digest = hexOf(32);
-export const integer = z.int().nonnegative();
+export const integer = z.int().check(z.nonnegative());
 /** RFC 3339 in UTC with milliseconds. */
 export const instant = z
   .string()
-  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/, 'must be RFC 3339 in UTC, with ms');
+  .check(
+    z.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/, 'must be RFC 3339 in UTC, with ms'),
+  );
 
 /**
  * Who did it. `basis` says how we know: a `hook` told us, the `environment` or the process
@@ -25,8 +29,8 @@ export const instant = z
 export const actor = z.object({
   kind: z.enum(['human', 'agent', 'tool']),
   name: z.string(),
-  model: z.string().optional(),
-  session: z.string().optional(),
+  model: z.optional(z.string()),
+  session: z.optional(z.string()),
   host: z.string(),
   basis: z.enum(['hook', 'environment', 'ancestry', 'asserted', 'proved']),
 });
@@ -41,7 +45,7 @@ export const held = z.enum(['enforced', 'observed', 'matched', 'none']);
 export type Held = z.infer<typeof held>;
 
 /** Rules of the masker that struck something out before it was stored, with their hits. */
-export const masked = z.array(z.object({ rule: z.string(), count: integer })).optional();
+export const masked = z.optional(z.array(z.object({ rule: z.string(), count: integer })));
 
 /** A reference to another entry of this ledger: why, and its leaf index. */
 export const ref = z.object({
@@ -55,7 +59,7 @@ export const blobRef = z.object({
   name: z.string(),
   id: digest,
   size: integer,
-  type: z.string().optional(),
+  type: z.optional(z.string()),
 });
 export type BlobRef = z.infer<typeof blobRef>;
 
@@ -63,8 +67,8 @@ export const header = z.object({
   v: integer,
   kind: z.string(),
   at: instant,
-  task: integer.nullable(),
-  n: integer.nullable(),
+  task: z.nullable(integer),
+  n: z.nullable(integer),
   actor,
   provenance,
   held,

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { command } from './command-kind.ts';
 import type { BlobRef, Header } from './header.ts';
 import { clockWentBack, gap, ledgerOpened } from './ledger-kinds.ts';

@@ -1,11 +1,11 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { instant, integer, masked } from './header.ts';
 
 /** The ledger speaks about itself. */
 
 export const ledgerOpened = z.object({
   /** 32 hex digits; the signing key's name and every signed root's origin are `prooflayer.dev/<ledger>`. */
-  ledger: z.string().regex(/^[0-9a-f]{32}$/),
+  ledger: z.string().check(z.regex(/^[0-9a-f]{32}$/)),
   origin: z.string(),
   /** The verifier key that signs this ledger's roots, as C2SP signed-note writes it. */
   key: z.string(),
@@ -23,10 +23,10 @@ export const gap = z.object({
   why: z.string(),
   from: instant,
   to: instant,
-  run: z.string().optional(),
-  argv: z.array(z.string()).optional(),
-  cwd: z.string().optional(),
-  exit: z.object({ code: integer.nullable(), signal: z.string().nullable() }).optional(),
+  run: z.optional(z.string()),
+  argv: z.optional(z.array(z.string())),
+  cwd: z.optional(z.string()),
+  exit: z.optional(z.object({ code: z.nullable(integer), signal: z.nullable(z.string()) })),
   masked,
 });
 

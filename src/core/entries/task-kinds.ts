@@ -1,16 +1,16 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { integer, masked } from './header.ts';
 
 /** A task: its goal, its plan, what was noted and decided on the way, how it ended. */
 
-export const gitPlace = z.object({ head: z.string().nullable(), branch: z.string().nullable() });
+export const gitPlace = z.object({ head: z.nullable(z.string()), branch: z.nullable(z.string()) });
 export type GitPlace = z.infer<typeof gitPlace>;
 
 export const taskOpened = z.object({
   goal: z.string(),
   /** Root of the worktree it was opened in; absent outside git. */
-  worktree: z.string().optional(),
-  git: gitPlace.optional(),
+  worktree: z.optional(z.string()),
+  git: z.optional(gitPlace),
   masked,
 });
 
@@ -22,7 +22,7 @@ export const taskPlanned = z.object({
 
 export const taskClosed = z.object({
   outcome: z.enum(['done', 'abandoned']),
-  because: z.string().optional(),
+  because: z.optional(z.string()),
   masked,
 });
 
@@ -30,7 +30,7 @@ export const note = z.object({ text: z.string(), masked });
 
 export const decision = z.object({
   text: z.string(),
-  because: z.string().optional(),
+  because: z.optional(z.string()),
   rejected: z.array(z.string()),
   masked,
 });

@@ -18,7 +18,7 @@ export function environmentFacts(
   const values = Object.fromEntries(
     names
       .filter((name) => KEPT.has(name) || name.startsWith('LC_'))
-      .map((name) => [name, env[name] as string]),
+      .map((name) => [wellFormed(name), env[name] as string]),
   );
   const mac = createHmac('sha256', key);
   for (const name of names) mac.update(`${name}=${env[name]}\0`);

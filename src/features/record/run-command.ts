@@ -60,7 +60,7 @@ export async function runCommand(
   );
   const pending = pendingRun(request, run, opened.ledger);
   if (opened.ledger === null) {
-    const outcome = await start(machine, request, run, null);
+    const outcome = await start(machine, request, nestingFor(run, null, null), null);
     const gapNoted = spool?.put(unrecorded(pending, outcome, opened.trouble)) ?? false;
     return { ...passOn(outcome), seq: null, trouble: opened.trouble, gapNoted };
   }
@@ -70,7 +70,8 @@ export async function runCommand(
   // Hashing a large program the first time takes longer than most commands: it goes on meanwhile.
   const resolved = machine.resolveExecutable(request.argv[0] ?? '', request.cwd, request.env.PATH);
   const executable = resolved.found ? executableFacts(resolved.path, `${ledger.dir}/cache`) : null;
-  const outcome = await start(machine, request, run, recorder);
+  const nesting = nestingFor(run, ledger.id(), request.task);
+  const outcome = await start(machine, request, nesting, recorder);
   try {
     const seq = await recorder.finish({
       task: request.task,
@@ -92,12 +93,12 @@ export async function runCommand(
 async function start(
   machine: Machine,
   request: RunRequest,
-  run: string,
+  nesting: string,
   recorder: Recorder | null,
 ): Promise<ChildOutcome> {
   const resolved = machine.resolveExecutable(request.argv[0] ?? '', request.cwd, request.env.PATH);
   if (!resolved.found) return notStarted(request, resolved);
-  const env = { ...request.env, [NESTING]: nestingFor(run, request.task) };
+  const env = { ...request.env, [NESTING]: nesting };
   const { argv, cwd, timeoutMs } = request;
   const child = { argv, cwd, env, executable: resolved.path };
   return machine.runChild(
@@ -190,7 +191,7 @@ function pendingRun(request: RunRequest, run: string, ledger: Ledger | null): Pe
       ? [basename(request.argv[0] ?? '')]
       : request.argv
           .slice(0, MOST_WORDS)
-          .map((word) => maskText(ledger.rules, word).text.slice(0, MOST_WORD));
+          .map((word) => maskText(ledger.rules, word).text.slice(0, MOST_WORD).toWellFormed());
   return {
     run,
     pid: process.pid,

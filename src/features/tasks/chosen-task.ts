@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Seq } from '../../core/names.ts';
@@ -17,13 +16,16 @@ export function currentTask(
   where: {
     named?: string | undefined;
     variable?: string | undefined;
-    nested: Seq | null;
+    nested: { ledger: string | null; task: Seq | null } | null;
     worktree: string;
   },
 ): Seq | null {
   const named = where.named ?? (where.variable === '' ? undefined : where.variable);
   if (named !== undefined) return taskSeq(reader, named);
-  return where.nested ?? chosenTask(reader, where.worktree);
+  const { ledger = null, task = null } = where.nested ?? {};
+  // The command around us may be recorded in another ledger, where that number is another task.
+  if (task !== null && ledger === reader.id() && reader.isTask(task)) return task;
+  return chosenTask(reader, where.worktree);
 }
 
 export function chosenTask(reader: LedgerReader, worktree: string): Seq | null {
@@ -53,6 +55,6 @@ export function chooseTask(reader: LedgerReader, worktree: string, task: Seq | n
 }
 
 function choicePath(dir: string, worktree: string): string {
-  const name = createHash('sha256').update(worktree).digest('hex').slice(0, 32);
-  return join(dir, 'chosen', name);
+  // A file name holds 255 bytes; of a longer path the end tells worktrees apart.
+  return join(dir, 'chosen', encodeURIComponent(worktree).slice(-200));
 }

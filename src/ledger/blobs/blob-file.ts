@@ -40,7 +40,12 @@ export function compressFrameSync(bytes: Uint8Array): Uint8Array {
 }
 
 export function decompressFrame(packed: Uint8Array, plain: number): Uint8Array {
-  const bytes = zstdDecompressSync(packed, { maxOutputLength: Math.max(plain, 1) });
+  let bytes: Uint8Array;
+  try {
+    bytes = zstdDecompressSync(packed, { maxOutputLength: Math.max(plain, 1) });
+  } catch (cause) {
+    throw damaged(`a frame cannot be decompressed: ${(cause as Error).message}`);
+  }
   if (bytes.length !== plain) throw damaged('a frame has another length than its table says');
   return bytes;
 }
@@ -86,6 +91,10 @@ export function parseSeekTable(
     throw damaged('its seek table is not there');
   }
   const table = viewOf(read(tableAt, 8 + count * 8));
+  // What stock zstd would stumble over, or read in another way, is not read here either.
+  if (footer.getUint8(4) !== 0 || table.getUint32(4, true) !== count * 8 + FOOTER_BYTES) {
+    throw damaged('its seek table has another form');
+  }
   const frames: Frame[] = [];
   let at = HEAD_BYTES;
   for (let i = 0; i < count; i++) {

@@ -28,11 +28,12 @@ function keyOwner(): string {
 }
 
 function assigned(kind: string, starts: string[], gramAt: number, name: string): Rule {
-  const head = new RegExp(`(${name})${SEPARATOR}`, 'iy');
+  let head: RegExp | undefined;
   return {
     starts,
     gramAt,
     match(text, at) {
+      head ??= new RegExp(`(${name})${SEPARATOR}`, 'iy');
       head.lastIndex = at;
       const found = head.exec(text);
       if (found === null) return undefined;

@@ -47,18 +47,17 @@ function textForms(value: string): string[] {
 function base64Forms(value: string): string[] {
   const bytes = Buffer.from(value, 'utf8');
   const whole = bytes.toString('base64');
-  const forms = [
-    whole,
-    whole.replace(/=+$/, ''),
-    whole.replace(/.{76}/g, '$&\n'),
-    whole.replace(/.{64}/g, '$&\n'),
-  ];
+  const forms = [whole, whole.replace(/=+$/, '')];
   for (const shift of [0, 1, 2]) {
     const text = Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64');
     // Only the letters that these bytes alone decide: not those shared with a neighbour's bits.
     const first = Math.ceil((shift * 8) / 6);
     const last = Math.floor(((shift + bytes.length) * 8) / 6);
     forms.push(text.slice(first, last));
+  }
+  // As `base64` and `openssl` wrap it, with or without the line end that `echo` adds.
+  for (const text of [whole, forms[2]!]) {
+    forms.push(text.replace(/.{76}/g, '$&\n'), text.replace(/.{64}/g, '$&\n'));
   }
   return [...forms, ...forms.map((text) => text.replaceAll('+', '-').replaceAll('/', '_'))];
 }

@@ -1,5 +1,6 @@
 import { MIN_OWN } from './own-forms.ts';
 import { isPath } from './path-value.ts';
+import { isSecretName } from './secret-name.ts';
 
 /** A secret of this run itself: a value found behind an environment name, in .env, in netrc. */
 export interface OwnValue {
@@ -42,6 +43,7 @@ export function ownValuesFromNetrc(text: string): OwnValue[] {
   let machine = 'default';
   for (let i = 0; i + 1 < words.length; i++) {
     if (words[i] === 'machine') machine = words[++i]!;
+    else if (words[i] === 'default') machine = 'default';
     else if (words[i] === 'login' || words[i] === 'account') i++;
     else if (words[i] === 'password') {
       const value = words[++i]!;
@@ -54,20 +56,25 @@ export function ownValuesFromNetrc(text: string): OwnValue[] {
 const DOTENV =
   /^[ \t]*(?:export[ \t]+)?([\w.-]+)[ \t]*[=:][ \t]*(?:("(?:\\.|[^"\\])*"|'[^']*'|`[^`]*`)|(.*))/gm;
 
+/** Plain looks first: at every start of the command this reads the whole environment. */
 function secretsIn(name: string, text: string): string[] {
-  if (ADDRESS.test(text)) return addressSecrets(text);
-  const inside = [...text.matchAll(CONNECTION_PART)].map(([, value]) => value ?? '');
-  if (text.startsWith('{')) inside.push(...jsonSecrets(text));
-  // A list of addresses, or `key=value;…`: only the secret parts are the secret.
-  if (inside.length > 0 && !text.startsWith('{')) return inside;
-  return isSecretName(name) ? [text, ...inside] : inside;
+  const inside: string[] = [];
+  if (text.includes('://')) {
+    for (const [, found = ''] of text.matchAll(USERINFO)) inside.push(...userinfoSecrets(found));
+  }
+  if (text.includes(';')) {
+    for (const [, password = ''] of text.matchAll(CONNECTION_PART)) inside.push(password);
+  }
+  const isJson = text.startsWith('{');
+  if (isJson) inside.push(...jsonSecrets(text));
+  // Of an address, or `key=value;…`, only the secret parts are the secret.
+  const isWhole = (isJson || inside.length === 0) && isSecretName(name) && !ADDRESS.test(text);
+  return isWhole ? [text, ...inside] : inside;
 }
 
-/** The password as written and as meant, and the userinfo whole: `postgres:pw` is short but rare. */
-function addressSecrets(text: string): string[] {
-  const found = /^[a-z][a-z0-9+.-]*:\/\/([^\s/?#]*)@/i.exec(text)?.[1];
-  const colon = found?.indexOf(':') ?? -1;
-  if (found === undefined) return [];
+/** The userinfo whole (`postgres:pw` is short but rare), the password as written and as meant. */
+function userinfoSecrets(found: string): string[] {
+  const colon = found.indexOf(':');
   // A user alone is a name, unless it is the token itself (`https://<token>@github.com`).
   if (colon < 0) return found.length >= 16 && /\d/.test(found) ? [found] : [];
   const password = found.slice(colon + 1);
@@ -99,20 +106,8 @@ function jsonSecrets(text: string): string[] {
 }
 
 const ADDRESS = /^[a-z][a-z0-9+.-]*:\/\//i;
+const USERINFO = /[a-z]:\/\/([^\s/?#"'<>]{1,1024})@/gi;
 const CONNECTION_PART = /(?:^|[;,])\s*(?:password|pwd|accountkey|sharedaccesskey)\s*=\s*([^;]+)/gi;
-
-function isSecretName(name: string): boolean {
-  const words = name
-    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
-    .toUpperCase()
-    .replace(/[^A-Z0-9]+/g, '_');
-  return SECRET_NAME.test(words) && !OTHER_NAME.test(words);
-}
-
-const SECRET_NAME =
-  /(?:TOKEN|SECRETS?|PASSWORD|PASSWD|PASSPHRASE|PWD|(?:^|_)PASS|CREDENTIALS?|(?:^|_)AUTH|KEYS?)$|SECRET|PASSWORD|PASSWD|CREDENTIAL/;
-const OTHER_NAME =
-  /^(?:OLD|INIT_)?(?:PWD|CWD)$|(?:PUBLIC|PUB|PUBLISHABLE|ANON|SITE|SORT|PRIMARY|PARTITION|FOREIGN|CACHE|HOST|HOT|GPG)_?KEYS?$|FINGERPRINT|(?:^|_)(?:PATH|FILE|FILES|DIR|DIRECTORY|ID|IDS|NAME|NAMES|URL|URI|ENDPOINT|HOST|PORT|TYPE|PROVIDER|HELPER|STORE|ALGORITHM|LENGTH|SIZE|TTL|EXPIRY|EXPIRES|VERSION|REGION|SOCK|ENABLED|REQUIRED)$/;
 
 /**
  * Masking "postgres" or "password" everywhere would destroy the evidence and tell the reader what
@@ -128,7 +123,8 @@ function isOwnable(value: string): boolean {
 }
 
 /** A row of one sign, or a reference to another variable. */
-const STAND_IN = /^(?:(.)\1*|\$\w+|[$#%]?\{[^}"]*\}|\$\([^)]*\)|<[^>]*>|%\w+%|your[-_].*)$/is;
+const STAND_IN =
+  /^(?:(.)\1*|\$\w+|[$#%]?\{[^}"]*\}|\$\([^)]*\)|<[^>]*>|%\w+%|(?:your|YOUR|Your)[-_].*)$/;
 
 /** Only words of 8 letters or more need to stand here. */
 const EVERYDAY = new Set(

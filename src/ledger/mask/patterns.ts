@@ -17,13 +17,17 @@ export interface Rule {
 
 const HEX = [...'0123456789abcdef'];
 
-/** Group 1, if there is one, is the secret and ends the match; else the whole match is. */
+/**
+ * Group 1, if there is one, is the secret and ends the match; else the whole match is. The regex is
+ * made when its letters are first met: most commands never meet most of them.
+ */
 function prefix(kind: string, starts: readonly string[], source: string, gramAt = 0): Rule {
-  const pattern = new RegExp(source, 'y');
+  let pattern: RegExp | undefined;
   return {
     starts,
     gramAt,
     match(text, at) {
+      pattern ??= new RegExp(source, 'y');
       pattern.lastIndex = at;
       const found = pattern.exec(text);
       if (found === null) return undefined;
@@ -61,7 +65,7 @@ export function prefixRules(): Rule[] {
     prefix(
       'slack-webhook',
       ['hooks.slack.com'],
-      String.raw`hooks\.slack\.com\\?/(?:services|workflows|triggers)\\?/([A-Z0-9][A-Za-z0-9/\\]{16,})`,
+      String.raw`hooks\.slack\.com\\?/(?:services|workflows|triggers)\\?/([A-Z0-9](?:[A-Za-z0-9]|\\?/){16,})`,
       6,
     ),
     prefix('stripe-key', ['sk_', 'rk_'], `${EDGE}[sr]k_(?:live|test)_[A-Za-z0-9]{10,}`),

@@ -125,7 +125,7 @@ export class StreamMask {
   #releaseWindow(from: number): boolean {
     const { bytes, text, start } = this.#look(from, from + this.#window);
     const spans = this.#rules.find(bytes, text, from - start);
-    const cut = cutLongLine(spans, from - start, text.length);
+    const cut = cutLongLine(spans, text, from - start);
     this.#release(start, text, start + cut.at, spans);
     this.#swallowing = cut.insideSecret;
     return true;

@@ -1,7 +1,7 @@
 import type { Span } from './span.ts';
 
 /**
- * Where to cut a window `[from, to)` of a line that has no end in sight: in its middle, so that a
+ * Where to cut a window, `text` behind `from`, of a line that has no end in sight: in its middle, so that a
  * secret beginning before the cut is in the window whole, and never through one. `insideSecret`
  * says that the one at the cut is longer than the window and goes on behind it.
  *
@@ -11,22 +11,21 @@ import type { Span } from './span.ts';
  */
 export function cutLongLine(
   spans: readonly Span[],
+  text: string,
   from: number,
-  to: number,
 ): { at: number; insideSecret: boolean } {
-  const middle = from + Math.floor((to - from) / 2);
+  const middle = from + Math.floor((text.length - from) / 2);
   let at = middle;
   for (let span = spanning(spans, at); span !== undefined; span = spanning(spans, at))
     at = span.start;
   if (at > from) return { at, insideSecret: false };
   at = middle;
   for (let span = spanning(spans, at); span !== undefined; span = spanning(spans, at)) at = span.to;
-  return at > to - UNSURE ? { at: to, insideSecret: true } : { at, insideSecret: false };
+  // Signs that end a sentence are no part of a value, unless it goes on behind them.
+  const isCutOff = at > middle && /^[.:,;]*$/.test(text.slice(at));
+  return isCutOff ? { at: text.length, insideSecret: true } : { at, insideSecret: false };
 }
 
 function spanning(spans: readonly Span[], at: number): Span | undefined {
   return spans.find((span) => span.start < at && span.to > at);
 }
-
-/** A secret that ends so close to the window's end may only have been cut off by it. */
-const UNSURE = 16;

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { diskError, ledgerError } from '../errors.ts';
+import { openSqlite } from './sqlite.ts';
 
 /**
  * `ledger.db`: SQLite in WAL mode with synchronous=FULL, so that a commit that returned is on
@@ -50,7 +51,7 @@ export function openDatabase(dir: string, options: { create: boolean }): Databas
   for (let attempt = 0; ; attempt++) {
     let db: DatabaseSync | null = null;
     try {
-      db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
+      db = openSqlite(path, { timeout: BUSY_TIMEOUT_MS });
       db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
       if (options.create) createSchema(db);
       checkVersion(db, path);
@@ -71,7 +72,7 @@ export function openReadOnly(dir: string): DatabaseSync {
   const path = join(dir, LEDGER_FILE);
   if (!existsSync(path)) throw notFound(dir);
   try {
-    const db = new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
+    const db = openSqlite(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
     try {
       checkVersion(db, path);
       return db;
@@ -81,7 +82,7 @@ export function openReadOnly(dir: string): DatabaseSync {
     }
     const url = pathToFileURL(path);
     url.search = '?immutable=1';
-    const immutable = new DatabaseSync(url, { readOnly: true });
+    const immutable = openSqlite(url, { readOnly: true });
     checkVersion(immutable, path);
     return immutable;
   } catch (cause) {

@@ -41,9 +41,13 @@ export function storedEvidence(
 }
 
 function ownKeys(reader: LedgerReader): VerifierKey[] {
-  const first = reader.entry(0).entry;
-  if (first?.kind !== 'ledger.opened') return [];
-  const key = parseVerifierKey(nodePrimitives, first.body.key);
-  const named = fromHex(first.body.ledger) !== null && key.name === originOf(first.body.ledger);
-  return named ? [key] : [];
+  try {
+    const first = reader.entry(0).entry;
+    if (first?.kind !== 'ledger.opened') return [];
+    const key = parseVerifierKey(nodePrimitives, first.body.key);
+    const named = fromHex(first.body.ledger) !== null && key.name === originOf(first.body.ledger);
+    return named ? [key] : [];
+  } catch {
+    return []; // E0 is not there or cannot be read: the verdict names it
+  }
 }

@@ -138,6 +138,7 @@ export class Ledger extends LedgerReader {
         const seq = edge.frontier.size + i;
         const task = draft.kind === 'task.opened' ? seq : draft.task;
         const n = task === null ? null : (lengths.get(task) ?? this.taskLength(task)) + 1;
+        if (n === 1 && draft.kind !== 'task.opened') throw notATask(task as Seq);
         if (task !== null && n !== null) lengths.set(task, n);
         const at = this.#now().toISOString();
         return { task, n, at, json: sealEntry(maskDraft(this.rules, draft), { task, n, at }) };
@@ -279,6 +280,16 @@ type Edge = { frontier: Frontier; latestAt: string };
 
 /** Clocks are slewed by a little all the time; more than this is worth an entry. */
 const CLOCK_TOLERANCE_MS = 2_000;
+
+/** What is written once cannot be taken back: an entry of no task would be a hole for ever. */
+function notATask(task: Seq) {
+  return ledgerError(
+    'ledger.no-such-entry',
+    `E${task} opens no task`,
+    'an entry can only belong to a task of this ledger',
+    'proof task list',
+  );
+}
 
 function olderCopy(size: number, signed: number) {
   return ledgerError(

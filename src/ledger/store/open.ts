@@ -13,7 +13,7 @@ import {
 import { compileMaskRules } from '../mask/mask-rules.ts';
 import type { OwnValue } from '../mask/own-values.ts';
 import { Spool } from '../spool.ts';
-import { ledgerExists, openDatabase, openReadOnly } from './database.ts';
+import { ledgerExists, openDatabase } from './database.ts';
 import { Ledger } from './ledger.ts';
 import { LedgerReader } from './reader.ts';
 import { recover } from './recover.ts';
@@ -87,11 +87,6 @@ export async function openLedger(place: LedgerPlace): Promise<Ledger> {
     db.close();
     throw error;
   }
-}
-
-/** Opens for reading only: works in directories that cannot be written and without the key. */
-export function openForReading(dir: string): LedgerReader {
-  return new LedgerReader(dir, openReadOnly(dir));
 }
 
 function build(place: LedgerPlace, db: DatabaseSync, key: SigningKey, id: string): Ledger {

@@ -6,6 +6,7 @@ import { BlobStore } from '../blobs/blob-store.ts';
 import { ledgerError } from '../errors.ts';
 import { nodePrimitives } from '../node-primitives.ts';
 import { treeHash } from '../tree/hash.ts';
+import { openReadOnly } from './database.ts';
 import { TreeStore } from './tree-store.ts';
 
 /** An entry with its place; `entry` is null once it is redacted. */
@@ -20,6 +21,11 @@ export interface SignedRoot {
   size: number;
   note: string;
   kept: string | null;
+}
+
+/** Opens for reading only: works in directories that cannot be written and without the key. */
+export function openForReading(dir: string): LedgerReader {
+  return new LedgerReader(dir, openReadOnly(dir));
 }
 
 /** Reads a ledger: entries by place, by task, in order; roots; blobs. Writes nothing. */
@@ -40,6 +46,16 @@ export class LedgerReader {
 
   size(): number {
     return this.tree.size();
+  }
+
+  /** Reads one state of the ledger: what other processes append meanwhile is not seen. */
+  atOneMoment<T>(read: () => T): T {
+    this.db.exec('BEGIN');
+    try {
+      return read();
+    } finally {
+      if (this.db.isTransaction) this.db.exec('ROLLBACK');
+    }
   }
 
   /** The ledger's id, from its first entry. */

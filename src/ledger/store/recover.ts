@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Draft } from '../../core/entries/kinds.ts';
+import type { Seq } from '../../core/names.ts';
 import type { Pending, Spool } from '../spool.ts';
 import type { Ledger } from './ledger.ts';
+import type { LedgerReader } from './reader.ts';
+import { sealEntry } from './seal.ts';
 
 /**
  * Puts right what a crash left behind. It runs on every open for appending, after a clean stop
@@ -13,23 +16,32 @@ export async function recover(ledger: Ledger, spool: Spool, self: Draft['actor']
   removeUnfinishedBlobs(ledger);
   const dead = spool.list().filter((pending) => !isAlive(pending));
   if (dead.length === 0) return 0;
-  const lost = dead.filter((pending) => !hasEntry(ledger, pending));
-  if (lost.length > 0) {
-    const to = new Date().toISOString();
-    await ledger.append(() =>
-      lost.map(
-        (pending): Draft => ({
-          kind: 'gap',
-          body: { ...pending.gap, to: pending.gap.to ?? to },
-          task: pending.task,
-          actor: self,
-        }),
-      ),
-    );
-  }
+  const to = new Date().toISOString();
+  // Looked up inside the transaction: two processes that open at once must not both note the gap.
+  const gaps = await ledger.append(({ ledger: reader }) =>
+    dead
+      .filter((pending) => !hasEntry(reader, pending))
+      .map((pending): Draft => {
+        const task = pending.task !== null && reader.isTask(pending.task) ? pending.task : null;
+        return gapOf(pending, task, to, self);
+      }),
+  );
   // Removed only after the gaps are on disk: a crash in between makes a second look, not a loss.
   for (const pending of dead) spool.remove(pending.run);
-  return lost.length;
+  return gaps.length;
+}
+
+/** A note that cannot become an entry as it stands must not keep the ledger from opening. */
+function gapOf(pending: Pending, task: Seq | null, to: string, actor: Draft['actor']): Draft {
+  const body = { ...pending.gap, to: pending.gap.to ?? to };
+  try {
+    sealEntry({ kind: 'gap', body, task, actor }, { task, n: null, at: to });
+    return { kind: 'gap', body, task, actor };
+  } catch {
+    const { run } = pending;
+    const why = 'a command was not recorded, and the note about it cannot be read';
+    return { kind: 'gap', body: { what: 'command', why, from: to, to, run }, task, actor };
+  }
 }
 
 /** Start time of a process in clock ticks since boot; null where there is no /proc or process. */
@@ -55,7 +67,7 @@ function isAlive(pending: Pending): boolean {
 }
 
 /** A recorder may die between its commit and the removal of its note. */
-function hasEntry(ledger: Ledger, pending: Pending): boolean {
+function hasEntry(ledger: LedgerReader, pending: Pending): boolean {
   for (const { json } of ledger.entries(pending.size)) {
     if (json.includes(`"run":"${pending.run}"`)) return true;
   }

@@ -65,6 +65,9 @@ export class EntryRules {
   }
 
   finish(size: number): void {
+    if (size === 0) {
+      this.#findings.add('ledger.not-opened', 0, 'there is no entry, not even the one that opens');
+    }
     this.#findings.checked('entries are canonical and well formed', size, [
       'entry.not-canonical',
       'entry.malformed',

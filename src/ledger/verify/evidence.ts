@@ -1,6 +1,8 @@
+import { utf8 } from '../../core/bytes.ts';
 import type { BlobRef } from '../../core/entries/header.ts';
 import type { Seq } from '../../core/names.ts';
 import type { VerifierKey } from '../note.ts';
+import { HASH_BYTES, type TreeHash } from '../tree/hash.ts';
 import type { RootClaim } from './roots.ts';
 
 /** A stored entry as it lies there: nothing in it is trusted. */
@@ -13,6 +15,13 @@ export interface StoredEntry {
   n: number | null;
   /** The tree's root after the append that ended here, for finding where a rewrite begins. */
   root: Uint8Array | null;
+}
+
+/** The leaf hash of an entry's bytes; of a redacted one, that which was kept. */
+export function leafOf(hash: TreeHash, { json, leaf }: StoredEntry): Uint8Array {
+  if (json !== '') return hash.leaf(utf8(json));
+  // One of another length would not fit into a node; zeros are no entry's hash.
+  return leaf.length === HASH_BYTES ? leaf.slice() : new Uint8Array(HASH_BYTES);
 }
 
 /** All that a verification may look at. */

@@ -1,9 +1,9 @@
-import { equalBytes, utf8 } from '../../core/bytes.ts';
+import { equalBytes } from '../../core/bytes.ts';
 import type { Seq } from '../../core/names.ts';
 import type { Primitives } from '../../core/primitives.ts';
 import { Frontier } from '../tree/frontier.ts';
 import { treeHash } from '../tree/hash.ts';
-import type { StoredEntry } from './evidence.ts';
+import { leafOf, type StoredEntry } from './evidence.ts';
 
 /**
  * The first entry that is not the one that was appended there, or null where none can be named.
@@ -19,9 +19,10 @@ export function firstDifference(
   const hash = treeHash(primitives);
   const frontier = Frontier.empty(hash);
   let sameUpTo = 0;
-  for (const { seq, json, leaf, root } of entries) {
+  for (const stored of entries) {
+    const { seq, root } = stored;
     if (seq !== frontier.size) return frontier.size;
-    frontier.append(json === '' ? leaf.slice() : hash.leaf(utf8(json)));
+    frontier.append(leafOf(hash, stored));
     if (root === null) continue;
     if (!equalBytes(root, frontier.root())) return sameUpTo;
     sameUpTo = frontier.size;

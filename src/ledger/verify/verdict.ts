@@ -40,7 +40,10 @@ export interface Verdict {
   root: string;
   checks: Check[];
   problems: Problem[];
-  /** The first entry that is not what was signed; null where all are, or none can be named. */
+  /**
+   * The first entry that is not what was signed, or the first of the tile that holds it; null
+   * where all are, or none can be named.
+   */
   firstWrong: string | null;
   /** Entries up to this size lie under a root that was kept outside the ledger; 0 if none. */
   anchored: number;
@@ -50,17 +53,24 @@ export interface Verdict {
 export class Findings {
   readonly checks: Check[] = [];
   readonly problems: Problem[] = [];
+  readonly #codes = new Set<Fault>();
+  readonly #stretches: { from: Seq; until: Seq }[] = [];
+  #first = Number.POSITIVE_INFINITY;
   #left = 0;
 
-  add(code: Fault, seq: Seq | null, message: string): void {
+  /** `until`: it concerns an entry from `seq` up to this one, and cannot say which. */
+  add(code: Fault, seq: Seq | null, message: string, until?: Seq): void {
+    this.#codes.add(code);
+    if (seq !== null && until === undefined) this.#first = Math.min(this.#first, seq);
+    else if (seq !== null && until !== undefined && this.#stretches.length < MOST_PROBLEMS)
+      this.#stretches.push({ from: seq, until });
     if (this.problems.length < MOST_PROBLEMS) this.problems.push({ code, seq, message });
     else this.#left++;
   }
 
   /** Notes that `count` things were checked; it held if none of `codes` was found. */
   checked(what: string, count: number, codes: readonly Fault[]): void {
-    const ok = !this.problems.some((problem) => codes.includes(problem.code));
-    this.checks.push({ what, count, ok });
+    this.checks.push({ what, count, ok: !codes.some((code) => this.#codes.has(code)) });
   }
 
   verdict(facts: Pick<Verdict, 'size' | 'root' | 'anchored'>): Verdict {
@@ -68,8 +78,7 @@ export class Findings {
       const last = this.problems[this.problems.length - 1] as Problem;
       this.problems.push({ ...last, message: `and ${this.#left} more like these` });
     }
-    const seqs = this.problems.flatMap(({ seq }) => (seq === null ? [] : [seq]));
-    const first = seqs.reduce((least, seq) => Math.min(least, seq), Number.POSITIVE_INFINITY);
+    const first = this.#firstWrong();
     return {
       ok: this.problems.length === 0,
       ...facts,
@@ -77,6 +86,16 @@ export class Findings {
       problems: this.problems,
       firstWrong: Number.isFinite(first) ? entryName(first) : null,
     };
+  }
+
+  /** A stretch in which a wrong entry is known already says nothing more; another one its start. */
+  #firstWrong(): Seq {
+    const wrong = [this.#first];
+    const narrowFirst = this.#stretches.toSorted((a, b) => a.until - a.from - (b.until - b.from));
+    for (const { from, until } of narrowFirst) {
+      if (!wrong.some((seq) => from <= seq && seq < until)) wrong.push(from);
+    }
+    return wrong.reduce((least, seq) => Math.min(least, seq));
   }
 }
 

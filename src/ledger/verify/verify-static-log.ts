@@ -111,6 +111,7 @@ function compareTiles(
         'tree.forged',
         first * TILE_WIDTH ** level,
         `${tilePath(level, n, width)} is not its entries'`,
+        (first + 1) * TILE_WIDTH ** level,
       );
     }
     count++;

@@ -1,9 +1,10 @@
-import { equalBytes, toHex, utf8 } from '../../core/bytes.ts';
+import { equalBytes, toHex } from '../../core/bytes.ts';
 import type { Primitives } from '../../core/primitives.ts';
 import { Frontier } from '../tree/frontier.ts';
-import { HASH_BYTES, treeHash } from '../tree/hash.ts';
+import { treeHash } from '../tree/hash.ts';
+import { TILE_WIDTH } from '../tree/tiles.ts';
 import { EntryRules } from './entry-rules.ts';
-import type { LedgerEvidence } from './evidence.ts';
+import { type LedgerEvidence, leafOf } from './evidence.ts';
 import { firstDifference } from './first-difference.ts';
 import { openRoots, type TrustedRoot } from './roots.ts';
 import { Findings, type Verdict } from './verdict.ts';
@@ -65,8 +66,8 @@ function walkEntries(
       findings.add('entry.missing', seq, `E${seq} is not there, E${stored.seq} follows`);
       break; // every later place is another one than its number says
     }
-    const leaf = stored.json === '' ? stored.leaf.slice() : hash.leaf(utf8(stored.json));
-    if (leaf.length !== HASH_BYTES || !equalBytes(leaf, stored.leaf)) {
+    const leaf = leafOf(hash, stored);
+    if (!equalBytes(leaf, stored.leaf)) {
       findings.add('entry.altered', seq, `E${seq} does not hash to the leaf stored for it`);
     }
     rules.check(stored);
@@ -90,12 +91,16 @@ function checkSubtrees(
   for (const { level, n, hash } of evidence.subtrees()) {
     missing.delete(`${level}/${n}`);
     const own = computed.get(`${level}/${n}`);
-    if (own === undefined || !equalBytes(own, hash)) {
-      const first = n * 256 ** level;
+    if (own === undefined) {
+      const message = `a hash ${n} of tile level ${level} is stored, which this tree does not have`;
+      findings.add('tree.forged', null, message);
+    } else if (!equalBytes(own, hash)) {
+      const width = TILE_WIDTH ** level;
       findings.add(
         'tree.forged',
-        first,
-        `hash ${n} of tile level ${level} (from E${first}) is not its entries'`,
+        n * width,
+        `hash ${n} of tile level ${level} (from E${n * width}) is not its entries'`,
+        (n + 1) * width,
       );
     }
   }

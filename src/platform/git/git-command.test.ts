@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { runGit, runGitSync } from './git-command.ts';
-import { GitFixture } from './git-fixture.ts';
+import { GitFixture, isRunning } from './git-fixture.ts';
 
 let at: GitFixture;
 beforeEach(() => {
@@ -17,14 +17,6 @@ function standIn(script: string): void {
   at.program('bin/git', script);
   vi.stubEnv('PATH', `${at.path('bin')}:${process.env.PATH}`);
 }
-
-const alive = (pid: string): boolean => {
-  try {
-    return !/^State:\s*Z/m.test(readFileSync(`/proc/${pid.trim()}/status`, 'utf8'));
-  } catch {
-    return false;
-  }
-};
 
 it('gives the exit code, both outputs and the input', async () => {
   const { worktree: directory } = at.repository('plain');
@@ -85,7 +77,7 @@ it('ends a git that takes too long, and whatever it started', async () => {
   const command = { directory: at.root, args: ['push'], timeoutMs: 300 };
   expect(await runGit(command)).toEqual({ kind: 'timed-out', afterMs: 300 });
   expect(Date.now() - start).toBeLessThan(5000);
-  expect(alive(readFileSync(at.path('pid'), 'utf8'))).toBe(false);
+  expect(isRunning(readFileSync(at.path('pid'), 'utf8'))).toBe(false);
 });
 
 it('ends a git that says too much', async () => {

@@ -104,6 +104,16 @@ export class GitFixture {
   }
 }
 
+/** False for a process that has ended, whether or not its parent has taken note. */
+export function isRunning(pid: string): boolean {
+  try {
+    const state = execFileSync('ps', ['-o', 'stat=', '-p', pid.trim()], { encoding: 'utf8' });
+    return !state.trim().startsWith('Z');
+  } catch {
+    return false;
+  }
+}
+
 export const LEDGER = '0123456789abcdef0123456789abcdef';
 export const OTHER_LEDGER = 'fedcba9876543210fedcba9876543210';
 

@@ -35,8 +35,10 @@ async function settlesInTime(relay: Relay, graceMs: number): Promise<boolean> {
   const settling = relay.settled.then(() => {
     settled = true;
   });
-  await firstOf(settling, graceMs);
+  await firstOf(settling, Math.max(graceMs, SILENCE_MS));
   while (!settled) {
+    // A timer may be overdue while output is waiting: read first, then judge.
+    await new Promise((afterReading) => setImmediate(afterReading));
     const silent = relay.silentMicros() > SILENCE_MS * 1000;
     if (silent || relay.bytes() - bytesAtExit > LARGEST_PIPE_BYTES) return false;
     await firstOf(settling, SILENCE_MS / 2);

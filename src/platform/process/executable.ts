@@ -17,7 +17,8 @@ export function resolveExecutable(
 ): ResolvedExecutable {
   if (name === '') return { found: false, reason: 'not-found' };
   const candidates = name.includes('/')
-    ? [resolve(cwd, name)]
+    ? // Only a directory can be called `name/`, and `resolve` would drop the slash.
+      [resolve(cwd, name) + (name.endsWith('/') ? '/' : '')]
     : // An empty element means the current directory; no PATH at all means confstr(_CS_PATH).
       (path ?? '/bin:/usr/bin').split(':').map((directory) => resolve(cwd, directory, name));
 

@@ -7,33 +7,27 @@ export function carryKeys(
   master: Socket,
   onKeys: (bytes: Buffer) => void = () => {},
 ): Keyboard {
-  const outer = new ReadStream(fd);
-  let away = false;
-  outer.on('data', (bytes: Buffer) => {
-    if (master.destroyed) return;
-    // A paste may be more than the inner terminal takes at once.
-    if (!master.write(bytes)) outer.pause();
-    onKeys(bytes);
-  });
-  master.on('drain', () => {
-    if (!away) outer.resume();
-  });
-  // The terminal is gone. The SIGHUP that comes with it is what the child is to hear about.
-  outer.on('error', () => {});
-  return {
-    leave() {
-      away = true;
-      outer.pause();
-    },
-    comeBack() {
-      away = false;
-      outer.resume();
-    },
-    finish() {
-      away = true;
-      outer.destroy();
-    },
+  let outer: ReadStream | null = null;
+  const listen = () => {
+    if (outer) return;
+    outer = new ReadStream(fd);
+    outer.on('data', (bytes: Buffer) => {
+      if (master.destroyed) return;
+      // A paste may be more than the inner terminal takes at once.
+      if (!master.write(bytes)) outer?.pause();
+      onKeys(bytes);
+    });
+    // The terminal is gone. The SIGHUP that comes with it is what the child is to hear about.
+    outer.on('error', () => {});
   };
+  const leave = () => {
+    // A mere pause would still read what is typed next.
+    outer?.destroy();
+    outer = null;
+  };
+  master.on('drain', () => outer?.resume());
+  listen();
+  return { leave, comeBack: listen, finish: leave };
 }
 
 export interface Keyboard {

@@ -4,7 +4,7 @@ import { isatty } from 'node:tty';
 import { carryKeys, type Keyboard } from './keyboard.ts';
 import { readTerminalModes, type TakenTerminal, takeTerminal } from './outer-terminal.ts';
 import { inForeground } from './process-table.ts';
-import { innerModes, type PseudoTerminal } from './pseudo-terminal.ts';
+import type { PseudoTerminal } from './pseudo-terminal.ts';
 
 /**
  * A child with piped input stays in our session and reads keys, if any, from /dev/tty, the user's
@@ -24,7 +24,7 @@ export function mirrorModes(pty: PseudoTerminal, master: Socket): ModeMirror {
   const look = () => {
     timer = undefined;
     lastLook = performance.now();
-    const inner = inForeground() ? innerModes(pty) : null;
+    const inner = inForeground() ? readTerminalModes(pty.slave) : null;
     if (inner?.canonical === false) hold(inner.saved);
     else release();
     // Nothing need be drawn when the program goes back.
@@ -47,7 +47,9 @@ export function mirrorModes(pty: PseudoTerminal, master: Socket): ModeMirror {
     }
     held = {
       tty,
-      terminal: takeTerminal({ fd: tty, modes: outer, set: [modes, '-opost'] }),
+      // That OPOST is off in the inner terminal is our own doing. What the child has decided about
+      // line feeds is in ONLCR: vim and curses clear it, more relies on it.
+      terminal: takeTerminal({ fd: tty, modes: outer, set: [modes, 'opost'] }),
       keyboard: isatty(0) ? null : carryKeys(tty, master),
     };
   };

@@ -42,11 +42,11 @@ export function inForeground(): boolean | null {
 
 /** Every living descendant of `pid`, parents before children, without `pid` itself. */
 export function descendants(pid: number): number[] {
-  const found: number[] = [];
-  for (let parent: number | undefined = pid, next = 0; parent; parent = found[next++]) {
-    for (const child of children(parent)) if (!found.includes(child)) found.push(child);
-  }
-  return found;
+  const tree = new Set([pid]);
+  // A set is walked to the end it has by then, so what is added is looked at as well.
+  for (const parent of tree) for (const child of children(parent)) tree.add(child);
+  tree.delete(pid);
+  return [...tree];
 }
 
 function children(pid: number): number[] {

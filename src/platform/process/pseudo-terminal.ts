@@ -1,6 +1,6 @@
 import { closeSync, constants, openSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { readTerminalModes, type TerminalModes, type TerminalSize } from './outer-terminal.ts';
+import type { TerminalSize } from './outer-terminal.ts';
 
 /**
  * A pty pair, or null where none can be had (no prebuilt binary for this platform, no /dev/pts).
@@ -20,7 +20,6 @@ export function openPseudoTerminal(size: TerminalSize): PseudoTerminal | null {
     return {
       master: pair.master,
       slave,
-      path: pair.pty,
       resize: ({ columns, rows }) => pty.resize(pair.master, columns, rows),
     };
   } catch {
@@ -31,8 +30,11 @@ export function openPseudoTerminal(size: TerminalSize): PseudoTerminal | null {
 export interface PseudoTerminal {
   /** Non-blocking, and not close-on-exec: see `coverMaster`. */
   master: number;
+  /**
+   * Kept open by us until the leader has ended: a terminal without any open slave ends for its
+   * reader, yet a child that has redirected all its streams may open it again as /dev/tty.
+   */
   slave: number;
-  path: string;
   resize(size: TerminalSize): void;
 }
 
@@ -49,19 +51,6 @@ export function coverMaster(pty: PseudoTerminal, stdio: CoveredStdio): number {
 }
 
 export type CoveredStdio = ('inherit' | 'ignore' | 'pipe' | number)[];
-
-/** The modes the child has set, or those it was given. */
-export function innerModes(pty: PseudoTerminal): TerminalModes | null {
-  try {
-    // Not through the master: starting a program on it would make it blocking, for us too.
-    const slave = openSync(pty.path, constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK);
-    const modes = readTerminalModes(slave);
-    closeSync(slave);
-    return modes;
-  } catch {
-    return null;
-  }
-}
 
 interface NativePty {
   open(columns: number, rows: number): { master: number; slave: number; pty: string };

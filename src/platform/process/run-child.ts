@@ -1,8 +1,12 @@
+import { closeSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { awaitOutput } from './background-output.ts';
 import type { ChildOutcome, ChildRequest, OutputSink, StreamName } from './child.ts';
 import { type GuardedSink, guardSink } from './guarded-sink.ts';
 import { conductInnerSession, prepareInnerSession, takeOuterTerminal } from './inner-session.ts';
 import { mirrorModes } from './mode-mirror.ts';
+import type { TakenTerminal } from './outer-terminal.ts';
+import type { PseudoTerminal } from './pseudo-terminal.ts';
 import { relay } from './relay.ts';
 import { watchResources } from './resource-sampling.ts';
 import { forwardSignals, sendSignal } from './signals.ts';
@@ -58,12 +62,7 @@ export async function runChild(request: ChildRequest, sink: OutputSink): Promise
       };
     });
     const master = outputs[0]?.source;
-    const session =
-      pty && master
-        ? terminal
-          ? conductInnerSession({ leader: child.pid, master, pty, terminal, resized })
-          : mirrorModes(pty, master)
-        : null;
+    const session = pty && master && conduct({ child, master, pty, terminal, resized });
     continued = () => {
       session?.continued();
       if (!inner) send('SIGCONT');
@@ -77,6 +76,7 @@ export async function runChild(request: ChildRequest, sink: OutputSink): Promise
     const endedAt = new Date();
     limit.lift();
     session?.finish();
+    if (pty) closeSync(pty.slave);
     const usage = resources.finish();
     const openAfterExit = await awaitOutput(outputs, request.graceMs ?? DEFAULT_GRACE_MS, pty);
     return {
@@ -100,6 +100,19 @@ export async function runChild(request: ChildRequest, sink: OutputSink): Promise
 }
 
 const DEFAULT_GRACE_MS = 1000;
+
+/** What ties the inner terminal to the outer one while the child runs. */
+function conduct(tie: {
+  child: StartedChild;
+  master: Socket;
+  pty: PseudoTerminal;
+  terminal: TakenTerminal | null;
+  resized(): void;
+}): { continued(): void; finish(): void } {
+  const { child, master, pty, terminal, resized } = tie;
+  if (!terminal) return mirrorModes(pty, master);
+  return conductInnerSession({ leader: child.pid, master, pty, terminal, resized });
+}
 
 /** Microseconds from now on, unmoved by changes of the wall clock. */
 function startClock(): () => number {

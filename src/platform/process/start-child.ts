@@ -13,10 +13,14 @@ export async function startChild(
 ): Promise<StartedChild> {
   const { argv, cwd, env } = request;
   const [name = request.executable, ...args] = argv;
-  const file = fileToExecute(request, name);
   try {
+    const typed = resolveExecutable(name, cwd, env.PATH);
+    const sameByName = typed.found && typed.path === request.executable;
+    // A script sees the path it is executed by as `$0`. For `./build.sh` that has to be
+    // `./build.sh`, not the absolute path; for a name found along PATH a shell uses the path too.
+    const file = sameByName && name.includes('/') ? name : request.executable;
     const child = setsid
-      ? spawn(setsid, ['-c', '--', file === request.executable ? name : file, ...args], {
+      ? spawn(setsid, ['-c', '--', sameByName ? name : file, ...args], {
           cwd,
           env,
           stdio: layout.stdio,
@@ -40,13 +44,3 @@ export async function startChild(
 }
 
 export type StartedChild = ChildProcess & { pid: number };
-
-/**
- * A script sees the path it was executed by as `$0`. For `./build.sh` that has to be `./build.sh`,
- * not the absolute path; for a name found along PATH a shell uses the path as well.
- */
-function fileToExecute({ executable, cwd }: ChildRequest, name: string): string {
-  if (!name.includes('/')) return executable;
-  const typed = resolveExecutable(name, cwd, undefined);
-  return typed.found && typed.path === executable ? name : executable;
-}

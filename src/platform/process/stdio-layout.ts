@@ -50,8 +50,8 @@ export function openStdioLayout(plan: StreamPlan): StdioLayout {
 
   const outputs: Output[] = [];
   if (pty) {
-    ourEnds.push(pty.master);
-    childEnds.push(pty.slave, coverMaster(pty, stdio));
+    ourEnds.push(pty.master, pty.slave);
+    childEnds.push(coverMaster(pty, stdio));
     if (!inner) passLinesUnchanged(pty.slave);
     stdio[follows] = pty.slave;
     if (plan.stdout === 'pty' && plan.stderr === 'same as stdout') stdio[2] = pty.slave;

@@ -54,22 +54,24 @@ export function planStreams(own: OwnStreams): StreamPlan {
 
 export function lookAtOwnStreams(): OwnStreams {
   const self = readProcess('self');
+  const controlling = self?.terminal ?? 0;
   return {
-    stdin: lookAt(0),
-    stdout: lookAt(1),
-    stderr: lookAt(2),
-    inBackground: self !== null && self.terminal !== 0 && self.foreground !== self.group,
+    stdin: lookAt(0, controlling),
+    stdout: lookAt(1, controlling),
+    stderr: lookAt(2, controlling),
+    inBackground: self !== null && controlling !== 0 && self.foreground !== self.group,
   };
 }
 
-function lookAt(fd: number): OwnStream {
+function lookAt(fd: number, controlling: number): OwnStream {
   try {
     const { dev, ino, rdev } = fstatSync(fd);
     const terminal = isatty(fd);
+    // One terminal can be open under several inodes, /dev/tty being another name for our own.
+    const device = rdev === DEV_TTY ? controlling : rdev;
     return {
       terminal,
-      // /dev/tty and /dev/pts/3 are two inodes of what may be one device; the device decides.
-      identity: terminal ? `terminal:${rdev}` : `${dev}:${ino}`,
+      identity: terminal ? `terminal:${device}` : `${dev}:${ino}`,
       // In /dev/null and its like there is no order to keep, so the two may as well stay apart.
       sequence: rdev === 0,
     };
@@ -77,3 +79,6 @@ function lookAt(fd: number): OwnStream {
     return { terminal: false, identity: `closed:${fd}`, sequence: false };
   }
 }
+
+/** Device 5:0. */
+const DEV_TTY = 5 * 256;

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Keyboard } from './keyboard.ts';
-import type { TakenTerminal } from './outer-terminal.ts';
+import { readTerminalModes, type TakenTerminal } from './outer-terminal.ts';
 import { inForeground, readProcess } from './process-table.ts';
-import { innerModes, type PseudoTerminal } from './pseudo-terminal.ts';
+import type { PseudoTerminal } from './pseudo-terminal.ts';
 import { sendSignal } from './signals.ts';
 
 /**
@@ -18,9 +18,10 @@ export function followSuspension(session: InnerSession): Suspension {
   let stopping = false;
   let suspended = false;
   let inBackground = false;
-  let wakeUp: NodeJS.Timeout | undefined;
+  let leftStopped = false;
+  let timer: NodeJS.Timeout | undefined;
 
-  const suspend = () => {
+  const suspend = (stoppedByUs: boolean) => {
     stopping = false;
     suspended = true;
     keyboard.leave();
@@ -28,15 +29,13 @@ export function followSuspension(session: InnerSession): Suspension {
     // Our whole job, as the key would have done. We go on below once someone continues us.
     process.kill(0, 'SIGTSTP');
     // Unless we are an orphaned group ourselves: then nothing could wake us and nothing stops us.
-    wakeUp = setTimeout(resume, NOT_STOPPED_MS);
-  };
-
-  const resume = () => {
-    clearTimeout(wakeUp);
-    if (!suspended) return;
-    suspended = false;
-    takeOver();
-    sendSignal(-leader, 'SIGCONT');
+    timer = setTimeout(() => {
+      if (!suspended) return;
+      suspended = false;
+      takeOver();
+      if (stoppedByUs) sendSignal(-leader, 'SIGCONT');
+      else leftStopped = true;
+    }, NOT_STOPPED_MS);
   };
 
   const takeOver = () => {
@@ -51,7 +50,10 @@ export function followSuspension(session: InnerSession): Suspension {
     if (stopping || suspended) return;
     // `fg` on a job that `bg` left running sends no signal at all.
     if (inBackground) takeOver();
-    else if (readProcess(leader)?.state === 'T') suspend();
+    const stopped = readProcess(leader)?.state === 'T';
+    if (!stopped) leftStopped = false;
+    // Stopped by someone else: to the user's shell that is a job that has stopped as well.
+    else if (!leftStopped && !inBackground) suspend(false);
   }, LOOK_MS);
 
   return {
@@ -60,16 +62,17 @@ export function followSuspension(session: InnerSession): Suspension {
       stopping = true;
       sendSignal(-leader, 'SIGSTOP');
       // Let what is on its way, the echoed ^Z for one, reach the screen first.
-      wakeUp = setTimeout(suspend, LAST_OUTPUT_MS);
+      timer = setTimeout(() => suspend(true), LAST_OUTPUT_MS);
     },
     continued() {
-      if (suspended) resume();
-      // Something else had stopped us, and the shell has used the terminal since.
-      else takeOver();
+      // Also when something else had stopped us: the shell has used the terminal since.
+      suspended = false;
+      takeOver();
+      sendSignal(-leader, 'SIGCONT');
     },
     finish() {
       clearInterval(watch);
-      clearTimeout(wakeUp);
+      clearTimeout(timer);
     },
   };
 }
@@ -98,7 +101,7 @@ function keySuspends({ leader, pty }: InnerSession): boolean {
   // Another group in front is a job of an inner shell; that one the kernel suspends properly.
   if (!entry || entry.foreground !== entry.group) return false;
   if (handlesStop(leader)) return false;
-  const modes = innerModes(pty);
+  const modes = readTerminalModes(pty.slave);
   return modes?.signalKeys === true && modes.suspendKey === CTRL_Z;
 }
 

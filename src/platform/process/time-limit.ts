@@ -14,13 +14,16 @@ export function limitTime(pid: number, timeoutMs: number | undefined): TimeLimit
   const timer =
     timeoutMs === undefined
       ? undefined
-      : setTimeout(() => {
-          exceeded = true;
-          end('SIGTERM');
-          // One that is stopped would keep the signal pending.
-          end('SIGCONT');
-          kill = setTimeout(() => end('SIGKILL'), MERCY_MS);
-        }, timeoutMs);
+      : setTimeout(
+          () => {
+            exceeded = true;
+            end('SIGTERM');
+            // One that is stopped would keep the signal pending.
+            end('SIGCONT');
+            kill = setTimeout(() => end('SIGKILL'), MERCY_MS);
+          },
+          Math.min(timeoutMs, LONGEST_TIMER_MS),
+        );
   return {
     exceeded: () => exceeded,
     lift() {
@@ -36,3 +39,5 @@ export interface TimeLimit {
 }
 
 const MERCY_MS = 5000;
+/** Node fires a longer one at once. It is 25 days. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;

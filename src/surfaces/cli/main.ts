@@ -1,4 +1,3 @@
-import { createContext } from '../../app/context.ts';
 import type { Op, Stream } from '../../app/define-op.ts';
 import { isOperation, loadOperation, OPERATIONS } from '../../app/operations.ts';
 import { COMMIT, VERSION } from '../../app/version.ts';
@@ -75,6 +74,7 @@ function commandOf(words: readonly string[]): {
 
 async function runOp(op: Op, words: unknown, flags: GlobalFlags): Promise<void> {
   const terminal = cliTerminal(flags, process.env);
+  const { createContext } = await import('../../app/context.ts');
   const context = createContext({
     cwd: startDirectory(flags),
     env: process.env,
@@ -103,7 +103,7 @@ async function runOp(op: Op, words: unknown, flags: GlobalFlags): Promise<void> 
   } finally {
     context.close();
   }
-  terminal.end(code);
+  await terminal.end(code);
 }
 
 function print(

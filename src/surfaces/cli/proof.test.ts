@@ -24,12 +24,12 @@ beforeAll(() => {
   cpSync(join(root, 'proof'), join(copy, 'proof'));
   cpSync(join(root, 'dist', 'proof.js'), join(copy, 'dist', 'proof.js'));
   built = readFileSync(join(copy, 'dist', 'proof.js'), 'utf8');
-  const [, main = ''] = /import\("\.\/([^"]+)"\)/.exec(built) ?? [];
+  const [, main = ''] = /require\("\.\/([^"]+)"\)/.exec(built) ?? [];
   writeFileSync(
     join(copy, 'dist', main),
-    'export const main = (argv) => console.log(JSON.stringify([process.versions.node, ...argv]));',
+    'exports.main = (argv) => console.log(JSON.stringify([process.versions.node, ...argv]));',
   );
-  writeFileSync(join(copy, 'package.json'), '{"type": "module"}');
+  writeFileSync(join(copy, 'package.json'), '{"type": "commonjs"}');
 });
 
 afterAll(() => rmSync(copy, { recursive: true }));

@@ -4,10 +4,6 @@
  * An old Node must be able to parse all of this, or it would show a syntax error in place of the
  * remedy. So: no static import, no top-level await, nothing newer than ES2018. The build keeps
  * this file a chunk of its own, and proof.test.ts checks that it stays so.
- *
- * Node's compile cache stays off on purpose. It would save 7 of 45 ms on a 390 KB chunk and nothing
- * on the hot path, but whatever runs as the user, an agent above all, could then change what the
- * command does by writing to the cache, where the installed files may be out of its reach.
  */
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 

@@ -6,7 +6,7 @@ import { GROUPS, usageLine } from './help.ts';
 /** docs/REFERENCE.md, made from the operations themselves (`npm run docs`). */
 export async function referencePage(): Promise<string> {
   const ops = await loadAllOperations();
-  const { toJSONSchema } = await import('zod');
+  const { toJSONSchema } = await import('zod/mini');
   const sections = GROUPS.flatMap(([title, names]) => [
     `## ${title}`,
     '',

@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs';
-import { endProcessLike, type Terminal } from '../../app/context.ts';
+import { isatty } from 'node:tty';
 import { type Paint, painter } from '../../app/paint.ts';
+import type { Terminal } from '../../app/terminal.ts';
 import type { ProofError } from '../../core/errors.ts';
 import type { GlobalFlags } from './command-line.ts';
 import { errorText } from './error-text.ts';
@@ -13,22 +14,22 @@ export interface CliTerminal extends Terminal {
   readonly answered: boolean;
   print(text: string): void;
   /** Ends the process as asked for, else with `code`. */
-  end(code: number): never;
+  end(code: number): Promise<never>;
 }
 
 export function cliTerminal(flags: GlobalFlags, env: NodeJS.ProcessEnv): CliTerminal {
-  const err = painterFor(process.stderr, flags, env);
-  const people = process.stderr.isTTY === true && !flags.json && !flags.quiet;
+  const err = painterFor(2, flags, env);
+  const people = isatty(2) && !flags.json && !flags.quiet;
   let ending: Parameters<Terminal['endLike']>[0] | null = null;
   let progressShown = false;
   let answered = false;
   const startedAt = Date.now();
   const clearProgress = () => {
-    if (progressShown) process.stderr.write('\r\u001b[K');
+    if (progressShown) writeAll(2, '\r\u001b[K');
     progressShown = false;
   };
   return {
-    out: painterFor(process.stdout, flags, env),
+    out: painterFor(1, flags, env),
     err,
     get answered() {
       return answered;
@@ -40,12 +41,12 @@ export function cliTerminal(flags: GlobalFlags, env: NodeJS.ProcessEnv): CliTerm
     progress(text) {
       // Nobody needs to be told of work that is over within a second.
       if (!people || Date.now() - startedAt < 1_000) return;
-      process.stderr.write(`\r\u001b[K${err.dim(`${text} …`)}`);
+      writeAll(2, `\r\u001b[K${err.dim(`${text} …`)}`);
       progressShown = true;
     },
     say(text) {
       clearProgress();
-      if (people) process.stderr.write(`${err.dim(`proof: ${text}`)}\n`);
+      if (people) writeAll(2, `${err.dim(`proof: ${text}`)}\n`);
     },
     warn(error: ProofError) {
       clearProgress();
@@ -64,9 +65,9 @@ export function cliTerminal(flags: GlobalFlags, env: NodeJS.ProcessEnv): CliTerm
       return Buffer.concat(pieces).toString('utf8');
     },
     pause,
-    end(code) {
+    async end(code) {
       clearProgress();
-      if (ending !== null) endProcessLike(ending);
+      if (ending !== null) (await import('../../app/context-run.ts')).exitLike(ending);
       process.exit(code);
     },
   };
@@ -104,10 +105,11 @@ function writeAll(fd: number, data: string | Uint8Array): void {
   }
 }
 
-function painterFor(stream: NodeJS.WriteStream, flags: GlobalFlags, env: NodeJS.ProcessEnv): Paint {
-  const tty = stream.isTTY === true;
+function painterFor(fd: 1 | 2, flags: GlobalFlags, env: NodeJS.ProcessEnv): Paint {
+  // Asking the descriptor: the stream objects take 3 ms to make, and most output needs neither.
+  const tty = isatty(fd);
   // no-color.org: any non-empty value turns colours off.
   const wanted = tty && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb';
   const colour = flags.color === 'auto' ? wanted : flags.color === 'always';
-  return painter(colour, tty ? (stream.columns ?? 80) : null);
+  return painter(colour, tty ? (process[fd === 1 ? 'stdout' : 'stderr'].columns ?? 80) : null);
 }

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { cpSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { Scene } from './stage.ts';
+
+/** The lie one would want to tell: that the tests passed all along. */
+export const lie: Scene = {
+  title: 'Try to lie',
+  async play(stage, { failingRun }) {
+    const { ledger, editedLedger, project } = stage.scratch;
+    const copy = relative(project, editedLedger);
+    stage.say(
+      `In a copy of the ledger, one byte of ${failingRun} is changed, past proof, in the database:`,
+      `the exit code of the first test run, from 1 to 0.`,
+    );
+    cpSync(ledger, editedLedger, { recursive: true });
+    changeOneByte(join(editedLedger, 'ledger.db'), failingRun);
+
+    stage.say('Whoever only reads the copy believes that it passed:');
+    await stage.proof(['log', '--ledger', copy], { shows: [failingRun] });
+    stage.say('Whoever verifies it does not:');
+    await stage.proof(['verify', '--ledger', copy], {
+      exit: 3,
+      shows: ['not verified', `the first wrong entry is ${failingRun}`],
+    });
+  },
+};
+
+function changeOneByte(database: string, entry: string): void {
+  const seq = Number(entry.slice(1));
+  const db = new DatabaseSync(database);
+  const before = db.prepare('SELECT json FROM entry WHERE seq = ?').get(seq)?.json as string;
+  const after = before.replace('"exit":{"code":1,', '"exit":{"code":0,');
+  const changed = [...before].filter((letter, at) => letter !== after[at]);
+  assert.deepEqual([changed.length, after.length], [1, before.length]);
+  db.prepare('UPDATE entry SET json = ? WHERE seq = ?').run(after, seq);
+  db.close();
+}

@@ -1,0 +1,16 @@
+import { type RunRequest, type RunResult, runCommand } from '../features/record/run-command.ts';
+import type { Ledger } from '../ledger/store/ledger.ts';
+import { resolveExecutable } from '../platform/process/executable.ts';
+import { runChild } from '../platform/process/run-child.ts';
+import { gitPlace } from './context-git.ts';
+
+export { exitLike } from '../platform/process/exit-like.ts';
+
+/** Runs and records a command on this machine. */
+export function runHere(
+  ledgerDir: string,
+  open: () => Promise<Ledger>,
+  request: RunRequest,
+): Promise<RunResult> {
+  return runCommand({ runChild, resolveExecutable, gitPlace }, ledgerDir, open, request);
+}

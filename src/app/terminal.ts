@@ -1,0 +1,19 @@
+import type { ProofError } from '../core/errors.ts';
+
+/** The person's side of the process; the command line has one, a test another. */
+export interface Terminal {
+  /** Progress of long work. */
+  progress(text: string): void;
+  /** Something beside the answer, for a person only. */
+  say(text: string): void;
+  /** Trouble that does not end the operation. */
+  warn(error: ProofError): void;
+  /** Lets this process end as a command ended, once all is written. */
+  endLike(exit: { code: number } | { signal: NodeJS.Signals }): void;
+  /** All of standard input. */
+  readInput(): Promise<string>;
+  /** Writes bytes as the whole answer: nothing else is printed then. */
+  writeBytes(pieces: Iterable<Uint8Array>): Promise<void>;
+  /** Waits; false once the process is asked to end. */
+  pause(ms: number): Promise<boolean>;
+}
