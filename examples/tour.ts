@@ -40,13 +40,11 @@ try {
 
 async function play(scratch: Scratch): Promise<void> {
   const stage = new Stage(scratch, { colour });
-  stage.say(
-    'A tour of Prooflayer: a real bug, a real fix, and a lie that does not hold.',
-    '',
-    'It happens in a scratch copy of examples/login-loop, with a home directory of its own:',
-    scratch.root,
-    'Your files and your configuration stay as they are. `proof` is ./proof of this clone.',
-  );
+  stage.say(`A tour of Prooflayer: a real bug, a real fix, and a lie that does not hold.
+
+It happens in a scratch copy of examples/login-loop, with a home directory of its own, so your files and your configuration stay as they are: ${scratch.root}
+\`proof\` stands for ./proof of this clone.
+`);
   const story: Story = { failingRun: '', passingRun: '' };
   for (const scene of SCENES) {
     if (waits && scene !== SCENES[0]) await enter();
@@ -67,14 +65,14 @@ async function enter(): Promise<void> {
 
 function whatNext({ project, root }: Scratch): string {
   const proof = join(repository, 'proof');
-  return `What next
+  return `That is all. In a repository of your own:
 
-  In a repository of your own (or put ${repository} on your PATH):
-    ${proof} init
-    ${proof} task start "what you are about to do"
-    ${proof} run -- npm test
+  alias proof=${proof}
+  proof init
+  proof task start "what you are about to do"
+  proof run -- npm test
 
-  All commands:        ${proof} --help
-  Look around here:    cd ${project} && ${proof}
-  Throw it all away:   rm -rf ${root}`;
+All commands:      proof --help
+Look around here:  cd ${project} && proof
+Throw this away:   rm -rf ${root}`;
 }

@@ -11,11 +11,11 @@ export const lie: Scene = {
     const { ledger, editedLedger, project } = stage.scratch;
     const copy = relative(project, editedLedger);
     stage.say(
-      `In a copy of the ledger, one byte of ${failingRun} is changed, past proof, in the database:`,
-      `the exit code of the first test run, from 1 to 0.`,
+      `Somebody would rather have had no failing test. In a copy of the ledger one byte of ${failingRun} is changed, straight in the database: its exit code.`,
     );
     cpSync(ledger, editedLedger, { recursive: true });
     changeOneByte(join(editedLedger, 'ledger.db'), failingRun);
+    stage.say(`    ${LIE[0]}…  →  ${LIE[1]}…\n`);
 
     stage.say('Whoever only reads the copy believes that it passed:');
     await stage.proof(['log', '--ledger', copy], { shows: [failingRun] });
@@ -27,11 +27,13 @@ export const lie: Scene = {
   },
 };
 
+const LIE = ['"exit":{"code":1,"how":"exited"', '"exit":{"code":0,"how":"exited"'] as const;
+
 function changeOneByte(database: string, entry: string): void {
   const seq = Number(entry.slice(1));
   const db = new DatabaseSync(database);
   const before = db.prepare('SELECT json FROM entry WHERE seq = ?').get(seq)?.json as string;
-  const after = before.replace('"exit":{"code":1,', '"exit":{"code":0,');
+  const after = before.replace(LIE[0], LIE[1]);
   const changed = [...before].filter((letter, at) => letter !== after[at]);
   assert.deepEqual([changed.length, after.length], [1, before.length]);
   db.prepare('UPDATE entry SET json = ? WHERE seq = ?').run(after, seq);

@@ -17,6 +17,8 @@ export const record: Scene = {
     await stage.proof(['run', '--', 'npm', 'test'], {
       exit: 1,
       shows: ['too many redirects', 'fail 2'],
+      first: 24,
+      last: 1,
     });
     story.failingRun = await latestCommand(stage);
   },

@@ -64,9 +64,14 @@ const IDENTITY = ['-c', 'user.name=Tour', '-c', 'user.email=tour@localhost'];
 
 function git(scratch: Scratch, ...words: string[]): void {
   const defaults = ['-c', 'init.defaultBranch=main', '-c', 'advice.defaultBranchName=false'];
-  execFileSync('git', [...IDENTITY, ...defaults, ...words], {
-    cwd: scratch.project,
-    env: scratch.env,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  try {
+    execFileSync('git', [...IDENTITY, ...defaults, ...words], {
+      cwd: scratch.project,
+      env: scratch.env,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw missing ? new Error('the tour needs git, and there is none on the PATH') : error;
+  }
 }

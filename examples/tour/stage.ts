@@ -19,8 +19,9 @@ export interface Expected {
   exit?: number;
   /** Each must be found in what it printed. */
   shows?: readonly string[];
-  /** Print only so many lines of it. */
-  lines?: number;
+  /** Print only so many lines of it, from its beginning and from its end. */
+  first?: number;
+  last?: number;
 }
 
 const COMMAND = join(import.meta.dirname, '..', '..', 'dist', 'proof.js');
@@ -39,12 +40,12 @@ export class Stage {
   }
 
   title(text: string): void {
-    this.#print(`\n${this.#paint(1, `── ${text} ${'─'.repeat(Math.max(0, 75 - text.length))}`)}\n`);
+    this.#print(`${this.#paint(1, `── ${text} ${'─'.repeat(75 - text.length)}`)}\n`);
   }
 
   /** A remark, as a comment in a shell would look. */
-  say(...lines: string[]): void {
-    for (const line of lines) this.#print(this.#paint(2, `# ${line}`));
+  say(text: string): void {
+    for (const line of wrapped(text, 78)) this.#print(this.#paint(2, `# ${line}`.trimEnd()));
   }
 
   /** Types `proof …`; resolves with what it printed. */
@@ -68,11 +69,12 @@ export class Stage {
     file: string,
     args: readonly string[],
     typed: readonly string[],
-    { exit = 0, shows = [], lines }: Expected,
+    { exit = 0, shows = [], first, last }: Expected,
   ): Promise<string> {
     this.#print(this.#paint(1, `$ ${commandLine(typed)}`));
     const outcome = await this.#start(file, args);
-    this.#print(shorten(outcome.text.trimEnd(), lines, (text) => this.#paint(2, text)));
+    const left = (lines: number) => this.#paint(2, `# … ${lines} more lines`);
+    this.#print(shorten(outcome.text.trim(), first, last, left));
     if (outcome.exit !== 0) this.say(`exit code ${outcome.exit}`);
     this.#print('');
     const wanted = shows.find((text) => !plain(outcome.text).includes(text));
@@ -107,10 +109,28 @@ function commandLine(words: readonly string[]): string {
   });
 }
 
-function shorten(text: string, most: number | undefined, dim: (text: string) => string): string {
+function shorten(
+  text: string,
+  first = Number.POSITIVE_INFINITY,
+  last = 0,
+  left: (lines: number) => string,
+): string {
   const lines = text.split('\n');
-  if (most === undefined || lines.length <= most) return text;
-  return [...lines.slice(0, most), dim(`# … ${lines.length - most} more lines`)].join('\n');
+  const cut = lines.length - first - last;
+  if (cut <= 1) return text;
+  return [...lines.slice(0, first), left(cut), ...lines.slice(lines.length - last)].join('\n');
+}
+
+function wrapped(text: string, width: number): string[] {
+  return text.split('\n').flatMap((paragraph) => {
+    const lines = [''];
+    for (const word of paragraph.split(' ')) {
+      const line = lines.at(-1) as string;
+      if (line !== '' && line.length + 1 + word.length > width) lines.push(word);
+      else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
+    }
+    return lines;
+  });
 }
 
 function plain(text: string): string {

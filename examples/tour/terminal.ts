@@ -38,9 +38,9 @@ export async function runInTerminal(program: Program): Promise<Outcome> {
   });
 }
 
-/** The lines as they stood in the end: a progress line that was cleared is gone. */
+/** The lines as they stood in the end: a spinner or a progress line that was cleared is gone. */
 function onScreen(text: string): string {
-  return text.replaceAll('\r\n', '\n').replace(/[^\n]*\r\u001b\[K/g, '');
+  return text.replaceAll('\r\n', '\n').replace(/[^\n]*(\r|\u001b\[1?G)\u001b\[0?K/g, '');
 }
 
 /** Plainer (tab-separated, no widths) but the same facts. */

@@ -37,5 +37,7 @@ export const EXIT = {
   verification: 3,
   denied: 4,
   needsHuman: 5,
+  /** `proof run` could not run the command at all (as `env` and `timeout` say it). */
+  notRun: 125,
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

@@ -37,6 +37,25 @@ const VERIFICATION: ReadonlySet<LedgerErrorCode> = new Set([
   'blob.damaged',
 ]);
 
+export function olderCopy(size: number, signed: number) {
+  return ledgerError(
+    'ledger.older-copy',
+    'This is an older copy of the ledger; nothing is appended to it',
+    `it ends at E${size - 1}, but this machine has signed E${signed - 1}`,
+    'put back the newer copy; or move this one aside and run proof init for a new ledger',
+  );
+}
+
+/** What is written once cannot be taken back: an entry of no task would be a hole for ever. */
+export function notATask(task: number) {
+  return ledgerError(
+    'ledger.no-such-entry',
+    `E${task} opens no task`,
+    'an entry can only belong to a task of this ledger',
+    'proof task list',
+  );
+}
+
 /** Turns what the file system or SQLite says into one of ours; others pass unchanged. */
 export function diskError(cause: unknown, path: string): unknown {
   const error = cause as { code?: string; errcode?: number; message?: string };

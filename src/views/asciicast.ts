@@ -1,3 +1,4 @@
+import { concat } from '../core/bytes.ts';
 import { commandText } from '../core/command-text.ts';
 import type { Entry } from '../core/entries/kinds.ts';
 import { ProofError } from '../core/errors.ts';
@@ -37,16 +38,18 @@ export function asciicast(
     const text = decoders.get(stream)?.decode(piece, { stream: true }) ?? '';
     if (text === '') continue;
     const data = body.mode === 'pty' ? text : text.replace(/(?<!\r)\n/g, '\r\n');
-    lines.push(JSON.stringify([seconds(at - last), 'o', data]));
+    lines.push(JSON.stringify([interval(last, at), 'o', data]));
     last = at;
   }
   const code = body.exit.code ?? 128;
-  lines.push(JSON.stringify([seconds(Math.max(0, body.durationMicros - last)), 'x', String(code)]));
+  const end = Math.max(last, body.durationMicros);
+  lines.push(JSON.stringify([interval(last, end), 'x', String(code)]));
   return `${lines.join('\n')}\n`;
 }
 
-function seconds(micros: number): number {
-  return Math.round(micros / 1_000) / 1_000;
+/** Seconds between two events; moments are rounded, not intervals, which would add up to a drift. */
+function interval(from: number, to: number): number {
+  return (Math.round(to / 1_000) - Math.round(from / 1_000)) / 1_000;
 }
 
 /** Takes so many bytes at a time from a stream that comes in pieces of another size. */
@@ -59,22 +62,20 @@ class Pieces {
   }
 
   take(count: number): Uint8Array {
-    const out = new Uint8Array(Math.min(count, MOST_AT_ONCE));
-    let filled = 0;
-    while (filled < out.length) {
+    // Room is made for bytes that are there, not for as many as a hostile index claims.
+    const parts: Uint8Array[] = [];
+    for (let missing = count; missing > 0; ) {
       if (this.#rest.length === 0) {
         const next = this.#source.next();
         if (next.done === true) break;
         this.#rest = next.value;
+        continue;
       }
-      const part = this.#rest.subarray(0, out.length - filled);
-      out.set(part, filled);
-      filled += part.length;
+      const part = this.#rest.subarray(0, missing);
+      parts.push(part);
+      missing -= part.length;
       this.#rest = this.#rest.subarray(part.length);
     }
-    return out.subarray(0, filled);
+    return concat(parts);
   }
 }
-
-/** No burst that we write is larger than the pipe it came through could carry in 5 ms. */
-const MOST_AT_ONCE = 64 * 1024 * 1024;

@@ -16,18 +16,24 @@ export function plainText(output: string): string {
 const SEQUENCES =
   /\u001b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\u0007\u001b\n]*(?:\u0007|\u001b\\)?|[ -/]*[0-Z\\^-~])|\u009b[0-?]*[ -/]*[@-~]/g;
 
-/** One line after its carriage returns and backspaces. */
+/** One line after its carriage returns and backspaces, in one pass over it: it may be hostile. */
 function settle(line: string): string {
   if (!line.includes('\r') && !line.includes('\b')) return line;
+  // Of each column the last part that reached it is seen, so parts are laid from the last one on.
   let shown = '';
-  for (const part of line.replace(/\r+$/, '').split('\r')) {
-    let written = part;
-    while (written.includes('\b')) {
-      const next = written.replace(/[^\b]\u0008/g, '').replace(/^\u0008+/, '');
-      if (next === written) break;
-      written = next;
-    }
-    shown = written + shown.slice(written.length);
+  for (const part of line.split('\r').reverse()) {
+    const written = withoutBackspaces(part);
+    if (written.length > shown.length) shown += written.slice(shown.length);
   }
   return shown;
+}
+
+function withoutBackspaces(part: string): string {
+  if (!part.includes('\b')) return part;
+  const kept: string[] = [];
+  for (const char of part) {
+    if (char === '\b') kept.pop();
+    else kept.push(char);
+  }
+  return kept.join('');
 }

@@ -7,6 +7,7 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -252,6 +253,26 @@ describe('input and surroundings', () => {
     expect((usage.cpuUserMicros ?? 0) + (usage.cpuSystemMicros ?? 0)).toBeGreaterThan(300_000);
     expect(usage.peakRssBytes).toBeGreaterThan(80e6);
     expect(durationMicros).toBeGreaterThan(500_000);
+  });
+});
+
+describe('on a poorer system', () => {
+  /** A PATH with these programs and no others. */
+  function only(...programs: string[]): string {
+    const directory = scratch();
+    for (const program of programs) symlinkSync(`/bin/${program}`, join(directory, program));
+    return directory;
+  }
+
+  it('without mkfifo the streams are Node’s own, and all else is the same', async () => {
+    const record = newRecord();
+    const env = { ...runnerEnv(record, { graceMs: 100 }), PATH: only('sh', 'cat', 'sleep') };
+    const script = '(sleep 0.6; echo late) & echo out; echo err >&2; exit 3';
+    const child = start([NODE, RUNNER, ...sh(script)], { env });
+    const { code, stdout, stderr } = await child.finished;
+    expect([code, stdout.toString(), stderr.toString()]).toEqual([3, 'out\nlate\n', 'err\n']);
+    expect(record.stream('stdout').toString()).toBe('out\n');
+    expect(record.stream('stderr').toString()).toBe('err\n');
   });
 });
 

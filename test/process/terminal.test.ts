@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
@@ -358,6 +358,26 @@ describe('full-screen programs', () => {
     expect(outer.screen()).toBe('a\nb');
   });
 });
+
+it.skipIf(missing('vi'))(
+  'without setsid the child stays in our session, and vi still works',
+  async () => {
+    const directory = scratch();
+    for (const program of ['vi', 'stty'])
+      symlinkSync(`/usr/bin/${program}`, join(directory, program));
+    const file = join(directory, 'text');
+    writeFileSync(file, 'world\n');
+    const record = newRecord();
+    const env = { ...runnerEnv(record), PATH: directory };
+    const outer = openOuter([NODE, RUNNER, 'vi', '-u', 'NONE', file], { env });
+    await outer.shows('world');
+    outer.type('ihello \x1b');
+    await outer.shows('hello');
+    outer.type(':wq\r');
+    expect((await outer.ended).exitCode).toBe(0);
+    expect(readFileSync(file, 'utf8')).toBe('hello world\n');
+  },
+);
 
 it('one inside another', async () => {
   const outer = open([

@@ -22,20 +22,24 @@ export class TimingIndex {
       last.inputEnd = offsets.input;
       return;
     }
-    this.#bursts.push({ stream, at: atMicros, inputEnd: offsets.input, bytes: null });
+    const burst = { stream, at: atMicros, inputEnd: offsets.input, bytes: null };
+    this.#bursts.push(burst);
+    offsets.waiting.push(burst);
   }
 
   /** Takes what the masker let go of a stream. */
   released(stream: StreamName, released: ReleasedBytes): void {
     const offsets = this.#offsets(stream);
     for (const edit of released.edits) offsets.edits.push(edit);
-    for (const burst of this.#bursts) {
-      if (burst.stream !== stream || burst.bytes !== null) continue;
+    let settled = 0;
+    for (const burst of offsets.waiting) {
       if (burst.inputEnd > released.consumed) break;
       const end = this.#outputAt(offsets, burst.inputEnd);
       burst.bytes = end - offsets.output;
       offsets.output = end;
+      settled++;
     }
+    offsets.waiting.splice(0, settled);
   }
 
   /** The lines that are complete by now. */
@@ -56,7 +60,7 @@ export class TimingIndex {
   #offsets(stream: StreamName): StreamOffsets {
     let offsets = this.#streams.get(stream);
     if (offsets === undefined) {
-      offsets = { input: 0, output: 0, shift: 0, edits: [] };
+      offsets = { input: 0, output: 0, shift: 0, edits: [], waiting: [] };
       this.#streams.set(stream, offsets);
     }
     return offsets;
@@ -101,6 +105,8 @@ interface StreamOffsets {
   output: number;
   shift: number;
   edits: Edit[];
+  /** Bursts whose length is not known yet. */
+  waiting: Burst[];
 }
 
 /** Chunks closer together than this are one burst: nobody sees 5 ms, and the index stays small. */

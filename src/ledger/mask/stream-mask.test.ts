@@ -198,6 +198,13 @@ describe('a line without end', () => {
     }
   });
 
+  it('loses nothing else: where it is cut, no word begins', () => {
+    for (const word of [`disk-${random.text('abcdefgh12', 42)} `, 'xPWD=ab ']) {
+      const line = word.repeat(9000);
+      expect(text(line, [5000])).toBe(line);
+    }
+  });
+
   it('is not held beyond the window', () => {
     const mask = new StreamMask(rules);
     const chunk = Buffer.alloc(1000, 'no line end here ');

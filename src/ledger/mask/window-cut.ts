@@ -1,9 +1,9 @@
 import type { Span } from './span.ts';
 
 /**
- * Where to cut a window, `text` behind `from`, of a line that has no end in sight: in its middle, so that a
- * secret beginning before the cut is in the window whole, and never through one. `insideSecret`
- * says that the one at the cut is longer than the window and goes on behind it.
+ * Where to cut a window, `text` behind `from`, of a line that has no end in sight: in its middle,
+ * so that a secret beginning before the cut is in the window whole, and never through one.
+ * `insideSecret` says that the one at the cut is longer than the window and goes on behind it.
  *
  * Going back to a secret's start is always right, since the next window finds it again. Only a
  * secret that begins the window is passed over forwards; so windows make progress, and a byte is

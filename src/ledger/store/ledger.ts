@@ -6,7 +6,7 @@ import type { Seq } from '../../core/names.ts';
 import type { BlobWriter } from '../blobs/blob-writer.ts';
 import type { StoredBlob } from '../blobs/stored-blob.ts';
 import { checkpointText, openCheckpoint } from '../checkpoint.ts';
-import { diskError, ledgerError } from '../errors.ts';
+import { diskError, ledgerError, notATask, olderCopy } from '../errors.ts';
 import { LastSigned } from '../keys/last-signed.ts';
 import type { SigningKey } from '../keys/signing-key.ts';
 import type { MaskRules } from '../mask/mask-rules.ts';
@@ -280,22 +280,3 @@ type Edge = { frontier: Frontier; latestAt: string };
 
 /** Clocks are slewed by a little all the time; more than this is worth an entry. */
 const CLOCK_TOLERANCE_MS = 2_000;
-
-/** What is written once cannot be taken back: an entry of no task would be a hole for ever. */
-function notATask(task: Seq) {
-  return ledgerError(
-    'ledger.no-such-entry',
-    `E${task} opens no task`,
-    'an entry can only belong to a task of this ledger',
-    'proof task list',
-  );
-}
-
-function olderCopy(size: number, signed: number) {
-  return ledgerError(
-    'ledger.older-copy',
-    'This is an older copy of the ledger; nothing is appended to it',
-    `it ends at E${size - 1}, but this machine has signed E${signed - 1}`,
-    'put back the newer copy; or move this one aside and run proof init for a new ledger',
-  );
-}

@@ -37,24 +37,23 @@ export interface Output {
 }
 
 export function openStdioLayout(plan: StreamPlan): StdioLayout {
+  const carried = carriedByPty(plan);
+  const follows = carried[0] ?? 1;
+  const size = terminalSize(follows) ?? { columns: 80, rows: 24 };
+  const pty = carried.length > 0 ? openPseudoTerminal(size) : null;
+  const inner = plan.stdin === 'inner' && pty !== null;
+
+  const stdio: CoveredStdio = [inner ? pty.slave : 'inherit', 'pipe', 'pipe'];
+  stdio.push(...inheritedDescriptors());
   const childEnds: number[] = [];
   const ourEnds: number[] = [];
-  const wantsPty = plan.stdout === 'pty' || plan.stderr === 'pty';
-  const follows = plan.stdout === 'pty' ? 1 : 2;
-  const size = terminalSize(follows) ?? { columns: 80, rows: 24 };
-  const pty = wantsPty ? openPseudoTerminal(size) : null;
-  const inner = plan.stdin === 'inner' && plan.stdout === 'pty' && pty !== null;
-
-  const stdio: StdioLayout['stdio'] = [inner ? pty.slave : 'inherit', 'ignore', 'ignore'];
-  stdio.push(...inheritedDescriptors());
-
   const outputs: Output[] = [];
+
   if (pty) {
     ourEnds.push(pty.master, pty.slave);
     childEnds.push(coverMaster(pty, stdio));
     if (!inner) passLinesUnchanged(pty.slave);
-    stdio[follows] = pty.slave;
-    if (plan.stdout === 'pty' && plan.stderr === 'same as stdout') stdio[2] = pty.slave;
+    for (const fd of carried) stdio[fd] = pty.slave;
     outputs.push({
       stream: follows === 1 ? 'terminal' : 'stderr',
       userFd: follows,
@@ -62,23 +61,15 @@ export function openStdioLayout(plan: StreamPlan): StdioLayout {
     });
   }
 
-  const onPty = (kind: string) => pty !== null && kind === 'pty';
-  const stdoutApart = !onPty(plan.stdout);
-  const stderrApart = plan.stderr === 'same as stdout' ? false : !onPty(plan.stderr);
-  const apart: (1 | 2)[] = [
-    ...(stdoutApart ? [1 as const] : []),
-    ...(stderrApart ? [2 as const] : []),
-  ];
-  const fifos = apart.length > 0 ? openFifos(apart.length) : [];
-  let merged = stdoutApart && plan.stderr === 'same as stdout';
-  if (merged && fifos === null) {
-    // Node's own pipes cannot be shared by two descriptors.
-    merged = false;
-    apart.push(2);
-  }
+  const apart = ([1, 2] as const).filter((fd) => !(pty && carried.includes(fd)));
+  const one = plan.stderr === 'same as stdout' && apart.length === 2;
+  const fifos = apart.length > 0 ? openFifos(one ? 1 : apart.length) : null;
+  // Node's own pipes, the last resort, cannot be shared by two descriptors.
+  const merged = one && fifos !== null;
   for (const [index, fd] of apart.entries()) {
-    const fifo = fifos?.[index];
-    stdio[fd] = fifo?.writeEnd ?? 'pipe';
+    const fifo = fifos?.[merged ? 0 : index];
+    if (fifo) stdio[fd] = fifo.writeEnd;
+    if (merged && fd === 2) break;
     if (fifo) {
       ourEnds.push(fifo.readEnd);
       childEnds.push(fifo.writeEnd);
@@ -89,7 +80,6 @@ export function openStdioLayout(plan: StreamPlan): StdioLayout {
       connect: (child) => (fifo ? readFifo(fifo) : (child.stdio[fd] as Socket)),
     });
   }
-  if (merged) stdio[2] = stdio[1] as number;
 
   return {
     mode: pty && follows === 1 ? 'pty' : 'pipes',
@@ -105,4 +95,9 @@ export function openStdioLayout(plan: StreamPlan): StdioLayout {
       for (const fd of ourEnds) closeSync(fd);
     },
   };
+}
+
+function carriedByPty(plan: StreamPlan): (1 | 2)[] {
+  if (plan.stdout === 'pty') return plan.stderr === 'same as stdout' ? [1, 2] : [1];
+  return plan.stderr === 'pty' ? [2] : [];
 }

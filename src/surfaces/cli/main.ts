@@ -40,7 +40,21 @@ async function dispatch(argv: readonly string[], flags: GlobalFlags): Promise<vo
   const { name, rest } = commandOf(words);
   if (name === null) return help(words.slice(0, 1), flags);
   const op = await loadOperation(name);
-  const input = inputFromWords(op, rest, flags);
+  try {
+    await runNamed(op, name, rest, flags);
+  } catch (error) {
+    // Where another command's exit code is passed on, ours must not look like one of its.
+    fail(error, flags, op.cli?.rest === undefined ? undefined : EXIT.notRun);
+  }
+}
+
+async function runNamed(
+  op: Op,
+  name: string,
+  words: readonly string[],
+  flags: GlobalFlags,
+): Promise<void> {
+  const input = inputFromWords(op, words, flags);
   if (flags.help) return help(name.split(' '), flags);
   if (flags.version) return cliTerminal(flags, process.env).print(versionText(flags));
   await runOp(op, input, flags);
@@ -187,13 +201,13 @@ function isStream(output: unknown): output is Stream<unknown> {
   return typeof output === 'object' && output !== null && Symbol.asyncIterator in output;
 }
 
-function fail(error: unknown, flags: GlobalFlags): never {
+function fail(error: unknown, flags: GlobalFlags, exit?: number): never {
   const terminal = cliTerminal(flags, process.env);
   const known = error instanceof ProofError ? error : unexpected(error);
   process.stderr.write(`${flags.json ? errorJson(known) : errorText(known, terminal.err)}\n`);
   if (flags.debug)
     process.stderr.write(`${(error as Error).stack}\n${String((error as Error).cause ?? '')}\n`);
-  process.exit(known.exit);
+  process.exit(exit ?? known.exit);
 }
 
 function unexpected(error: unknown): ProofError {
