@@ -113,7 +113,13 @@ function lazyBuiltIns(code: string): string {
       return `let ${name}_; const ${name} = () => ${name}_ ??= require("${module}");`;
     },
   );
-  return names.reduce((text, name) => text.replaceAll(`${name}.`, `${name}().`), lazy);
+  return names.reduce(
+    (text, name) =>
+      text
+        .replace(new RegExp(`\\bnew ${name}\\.(\\w+)`, 'g'), `new (${name}().$1)`)
+        .replaceAll(`${name}.`, `${name}().`),
+    lazy,
+  );
 }
 
 function contentOf(part: OutputChunk | OutputAsset): string | Uint8Array {

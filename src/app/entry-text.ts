@@ -5,7 +5,7 @@ import { humanBytes, humanDuration, plural } from '../core/human-units.ts';
 import { visible, visibleLine } from '../core/visible-text.ts';
 import { exitText } from '../views/timeline.ts';
 import type { entryJson } from './entry-json.ts';
-import type { Paint } from './paint.ts';
+import { type Paint, wrap } from './paint.ts';
 
 type Shown = z.output<typeof entryJson> & {
   plain: string | null;
@@ -26,16 +26,53 @@ export function entryText(shown: Shown, paint: Paint): string {
   const head = [
     `${paint.bold(shown.name)}  ${shown.kind}  ${paint.dim(shown.task === null ? 'outside tasks' : `${shown.task}, entry ${shown.n}`)}`,
     `  by       ${who} ${paint.dim(`(${actor?.basis ?? ''})`)} on ${visibleLine(actor?.host ?? '')}`,
-    `  at       ${shown.at ?? ''}  ${paint.dim(`${shown.provenance ?? ''}, boundary ${shown.held ?? ''}`)}`,
+    `  at       ${shown.at ?? ''}  ${paint.dim(`${shown.provenance ?? ''}, ${boundaryText(shown.held)}`)}`,
   ];
   const notes = shown.notes.map(
     ({ name, text, actor: by }) => `  ${name} noted by ${visibleLine(by)}: ${visible(text)}`,
   );
-  const body =
-    shown.kind === 'command'
-      ? commandBlock(shown, shown.body as Body<'command'>, paint)
-      : [indent(visible(JSON.stringify(shown.body, null, 2)))];
-  return [...head, ...body, ...notes].join('\n');
+  return [...head, ...bodyBlock(shown, paint), ...notes].join('\n');
+}
+
+function bodyBlock(shown: Shown, paint: Paint): string[] {
+  const line = (name: string, text: string) =>
+    `  ${name.padEnd(8)} ${wrap(visible(text), paint.columns, ' '.repeat(11))}`;
+  switch (shown.kind) {
+    case 'command':
+      return commandBlock(shown, shown.body as Body<'command'>, paint);
+    case 'task.opened': {
+      const { goal, git } = shown.body as Body<'task.opened'>;
+      return [line('goal', goal), ...(git?.head == null ? [] : [gitLine(git)])];
+    }
+    case 'task.planned': {
+      const { steps } = shown.body as Body<'task.planned'>;
+      return steps.map(({ step, text }) => line(step === 1 ? 'plan' : '', `${step}. ${text}`));
+    }
+    case 'note':
+      return [line('note', (shown.body as Body<'note'>).text)];
+    case 'decision': {
+      const { text, because, rejected } = shown.body as Body<'decision'>;
+      return [
+        line('decided', text),
+        ...(because === undefined ? [] : [line('because', because)]),
+        ...rejected.map((other) => line('over', other)),
+      ];
+    }
+    case 'task.closed': {
+      const { outcome, because } = shown.body as Body<'task.closed'>;
+      return [line('closed', because === undefined ? outcome : `${outcome}: ${because}`)];
+    }
+    default:
+      return [indent(visible(JSON.stringify(shown.body, null, 2)))];
+  }
+}
+
+function boundaryText(held: Shown['held']): string {
+  return held === 'none' ? 'no boundary' : `boundary ${held ?? ''}`;
+}
+
+function gitLine({ head, branch }: { head: string | null; branch: string | null }): string {
+  return `  git      ${head?.slice(0, 12)} ${visibleLine(branch ?? '(detached)')}`;
 }
 
 function commandBlock(shown: Shown, body: Body<'command'>, paint: Paint): string[] {
@@ -44,8 +81,9 @@ function commandBlock(shown: Shown, body: Body<'command'>, paint: Paint): string
   const ended = exitText(body.exit);
   const { cpuUserMicros: user, cpuSystemMicros: system, peakRssBytes: rss } = body.usage;
   const usage = [
-    ...(user === null || system === null ? [] : [`${humanDuration(user + system)} CPU`]),
-    ...(rss === null ? [] : [`${humanBytes(rss)} at most`]),
+    ...(user === null || system === null ? [] : [cpuText(user + system)]),
+    // Sampled: a short peak between two looks is missed.
+    ...(rss === null ? [] : [`at least ${humanBytes(rss)} of memory`]),
   ];
   return [
     line('command', paint.bold(visibleLine(text))),
@@ -58,14 +96,7 @@ function commandBlock(shown: Shown, body: Body<'command'>, paint: Paint): string
             `${visibleLine(body.executable.path)} ${paint.dim(`sha256 ${body.executable.sha256?.slice(0, 16) ?? 'unknown'}…`)}`,
           ),
         ]),
-    ...(body.git?.head == null
-      ? []
-      : [
-          line(
-            'git',
-            `${body.git.head.slice(0, 12)} ${visibleLine(body.git.branch ?? '(detached)')}`,
-          ),
-        ]),
+    ...(body.git?.head == null ? [] : [gitLine(body.git)]),
     line('took', [humanDuration(body.durationMicros), ...usage].join(' · ')),
     line('result', body.exit.code === 0 ? paint.good(`✓ ${ended}`) : paint.bad(`✗ ${ended}`)),
     ...body.streams.flatMap((stream) => [
@@ -89,6 +120,11 @@ function commandBlock(shown: Shown, body: Body<'command'>, paint: Paint): string
   ];
 }
 
+/** The kernel counts in ticks of 10 ms: none of them is not no time. */
+function cpuText(micros: number): string {
+  return micros === 0 ? 'under 10 ms CPU' : `${humanDuration(micros)} CPU`;
+}
+
 function maskedText(masked: readonly { rule: string; count: number }[] | undefined): string {
   if (masked === undefined) return '';
   return `, ${masked.map(({ rule, count }) => `${count} redacted by rule ${rule}`).join(', ')}`;
@@ -102,6 +138,6 @@ function gapText({ at, bytes, why }: { at: number; bytes: number | null; why: st
 function indent(text: string): string {
   return text
     .split('\n')
-    .map((line) => `    ${line}`)
+    .map((line) => (line === '' ? '' : `    ${line}`))
     .join('\n');
 }

@@ -55,7 +55,7 @@ export function* streamBytes(
         streams.length === 0
           ? 'nothing was written, or it is no command'
           : `it has ${streams.map((stream) => stream.name).join(' and ')}`,
-      remedy: `proof show ${entryName(seq)}`,
+      remedy: `proof show ${entryName(seq)}${streams[0] === undefined ? '' : ` --output ${streams[0].name}`}`,
     });
   }
   const ref = entry?.blobs.find((blob) => blob.name === name);

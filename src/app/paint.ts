@@ -24,3 +24,21 @@ export function painter(colour: boolean, columns: number | null): Paint {
     warn: sgr(33, 39),
   };
 }
+
+/**
+ * Prose in lines of at most `columns`, each but the first after `indent`; the first is taken to
+ * start in the same column, behind a label. Null leaves it as it is.
+ */
+export function wrap(text: string, columns: number | null, indent: string): string {
+  const room = columns === null ? Number.POSITIVE_INFINITY : columns - indent.length;
+  const lines = text.split('\n').flatMap((paragraph) => {
+    const broken: string[] = [];
+    for (const word of paragraph.split(' ')) {
+      const line = broken.at(-1);
+      if (line === undefined || line.length + 1 + word.length > room) broken.push(word);
+      else broken[broken.length - 1] = `${line} ${word}`;
+    }
+    return broken;
+  });
+  return lines.join(`\n${indent}`);
+}

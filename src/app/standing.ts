@@ -53,11 +53,15 @@ export const LOCAL = 'local-branch';
 /** What the record rests on, in one honest line. */
 export function standingText({ size, anchored }: Standing): string {
   if (size === 0) return 'empty';
-  const last = `E${size - 1}`;
   if (anchored === null)
-    return `E0–${last} are this machine's word; proof anchor puts the root elsewhere`;
+    return `${entriesAre(0, size)} this machine’s word; proof anchor puts the root elsewhere`;
   const upto = `E${anchored.size - 1}`;
   const place = anchored.where === LOCAL ? 'on a local branch, not pushed' : `on ${anchored.where}`;
   if (anchored.size === size) return `anchored up to ${upto} ${place}`;
-  return `anchored up to ${upto} ${place}; E${anchored.size}–${last} are only this machine's word`;
+  return `anchored up to ${upto} ${place}; ${entriesAre(anchored.size, size)} only this machine’s word`;
+}
+
+/** `E3 is`, or `E3–E7 are`: the entries from `from` on and below `size`. */
+export function entriesAre(from: number, size: number): string {
+  return from === size - 1 ? `E${from} is` : `E${from}–E${size - 1} are`;
 }

@@ -1,5 +1,5 @@
 import { cut, visible, visibleLine } from '../core/visible-text.ts';
-import type { Paint } from './paint.ts';
+import { type Paint, wrap } from './paint.ts';
 
 /** One row of the timeline for people; without a terminal, tab-separated and whole. */
 export function timelineText(
@@ -37,8 +37,20 @@ export function timelineText(
   const result = { good: paint.dim, bad: paint.bad, quiet: paint.dim }[row.tone](
     visibleLine(row.result),
   );
-  return `${head}${mark} ${row.kind === 'command' ? title : `${paint.dim(row.kind)} ${title}`}  ${result}`;
+  const label = LABELS[row.kind] ?? row.kind;
+  const what = [...(label === '' ? [] : [paint.dim(label)]), ...(title === '' ? [] : [title])];
+  return `${head}${mark} ${what.join(' ')}  ${result}`;
 }
+
+/** Kinds as people say them; where the title or the mark says it already, nothing. */
+const LABELS: Readonly<Record<string, string>> = {
+  command: '',
+  'ledger.opened': '',
+  'task.opened': 'task',
+  'task.planned': 'plan',
+  'task.closed': 'task',
+  'clock.went-back': 'clock',
+};
 
 /** Notes are prose: shown whole, on lines of their own, under what they are about. */
 function noteText(
@@ -52,11 +64,11 @@ function noteText(
   },
   paint: Paint,
 ): string {
-  const about = row.on === null || row.follows ? '' : ` on ${row.on}`;
+  const about = row.on === null || row.follows ? '' : `on ${row.on}: `;
   const because = row.kind === 'decision' && row.result !== '' ? `\nbecause ${row.result}` : '';
-  const label = row.kind === 'decision' ? paint.bold('decided') : 'note';
-  const text = visible(row.title + because).replaceAll('\n', '\n                   ');
-  return `${row.name.padEnd(5)} ${row.follows ? '       └ ' : '         '} ${label}${about}  ${text}`;
+  const label = row.kind === 'decision' ? paint.bold('decided') : 'note   ';
+  const text = wrap(visible(about + row.title + because), paint.columns, ' '.repeat(25));
+  return `${row.name.padEnd(5)} ${row.follows ? '       └ ' : '         '} ${label}  ${text}`;
 }
 
 function localTime(at: string): string {

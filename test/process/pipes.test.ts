@@ -187,12 +187,15 @@ describe('output', () => {
 
   it('a broken sink changes nothing for the user', async () => {
     const { text, code, record } = await run(
-      sh('for i in 1 2 3 4 5; do echo $i; sleep 0.02; done; exit 4'),
+      sh('for i in 1 2 3 4 5; do echo $i; sleep 0.1; done; exit 4'),
       { options: { sinkThrowsAfter: 2 } },
     );
     expect([code, text]).toEqual([4, '1\n2\n3\n4\n5\n']);
     expect(record.outcome().sinkFailed).toContain('the sink is broken');
-    expect(record.stream('stdout').toString()).toBe('1\n2\n');
+    // On a busy machine two lines may come as one chunk.
+    const recorded = record.stream('stdout').toString();
+    expect(recorded).toMatch(/^1\n2\n/);
+    expect(text.startsWith(recorded) && recorded !== text).toBe(true);
   });
 });
 

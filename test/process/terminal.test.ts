@@ -291,6 +291,22 @@ describe('stops and ends from outside', () => {
     await outer.ended;
   });
 
+  it.each(['in front', 'behind'])('a terminal that closes ends a job %s', async (where) => {
+    const outer = await openJobControl();
+    const record = outer.record;
+    outer.type(`${RUN} ${quote(sh('echo ready; sleep 0.5; read x; echo end'))}\r`);
+    await outer.shows('ready\r\n');
+    if (where === 'behind') {
+      outer.type('\x1a');
+      await outer.shows('Stopped');
+      outer.type('bg\r');
+      await outer.shows('prompt> ', outer.screen().lastIndexOf('bg\r'));
+    }
+    outer.kill('SIGKILL');
+    await outer.ended;
+    await until(() => existsSync(`${record.file}.json`), 'the end of the runner');
+  });
+
   it('the child is hung up when we are killed', async () => {
     const file = join(scratch(), 'heard');
     const outer = open(

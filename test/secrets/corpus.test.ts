@@ -117,6 +117,7 @@ const NOT_SECRETS = [
   '',
   'PASSWORD=',
   'password=""',
+  "['password=', 'TOKEN=', 'api_key: ']",
   'TOKEN=$TOKEN',
   'TOKEN=${TOKEN:-none} npm publish',
   'TOKEN=$(cat /run/token)',

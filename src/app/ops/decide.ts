@@ -20,7 +20,7 @@ export default defineOp({
   output: z.object({ entry: z.string() }),
   examples: [
     {
-      type: 'proof decide "keep sessions in Redis" --because "survives deploys" --over "signed cookies"',
+      type: 'proof decide "use Redis" --because "survives deploys" --over "signed cookies"',
       does: 'with what was turned down',
     },
   ],

@@ -39,10 +39,10 @@ export default defineOp({
       findings
         .map(({ check, state, found, remedy, fixed }) => {
           const mark = { ok: paint.good('✓'), warn: paint.warn('!'), fail: paint.bad('✗') }[state];
-          const line = `${mark} ${check.padEnd(9)} ${found}${fixed ? paint.good(' (put right)') : ''}`;
+          const line = `${mark} ${check.padEnd(10)} ${found}${fixed ? paint.good(' (put right)') : ''}`;
           return state === 'ok' || remedy === null
             ? line
-            : `${line}\n            ${paint.bold(remedy)}`;
+            : `${line}\n             ${paint.bold(remedy)}`;
         })
         .join('\n'),
   },

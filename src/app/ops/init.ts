@@ -18,7 +18,7 @@ export default defineOp({
     print: (made, paint) =>
       [
         `${paint.good('✓')} ledger made in ${made.directory}`,
-        `  its key is ${made.key}`,
+        '  proof ledger key prints the key that others check it with',
         paint.dim('  next: proof task start "what you are about to do"'),
       ].join('\n'),
   },

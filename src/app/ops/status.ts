@@ -3,6 +3,7 @@ import { plural } from '../../core/human-units.ts';
 import { visibleLine } from '../../core/visible-text.ts';
 import { taskSummaries } from '../../views/task-summaries.ts';
 import { defineOp } from '../define-op.ts';
+import { wrap } from '../paint.ts';
 import { readStanding, standingJson, standingText } from '../standing.ts';
 import { readTask, taskJson } from '../task-json.ts';
 import { taskBlock } from '../task-text.ts';
@@ -31,10 +32,11 @@ export default defineOp({
       const running = ledger.running.map(
         ({ command, pid }) => `  ${paint.warn('running')}  ${visibleLine(command)} (pid ${pid})`,
       );
+      const standing = `${plural(ledger.size, 'entry', 'entries')} · ${standingText(ledger)}`;
       return [
         task === null ? paint.dim('no task is chosen here') : taskBlock(task, paint),
         ...running,
-        `  ledger   ${plural(ledger.size, 'entry', 'entries')} · ${standingText(ledger)}`,
+        `  ledger   ${wrap(standing, paint.columns, ' '.repeat(11))}`,
         ...(ledger.gaps > 0
           ? [`  ${paint.bad('gaps')}     ${plural(ledger.gaps, 'gap')}: proof log --all`]
           : []),

@@ -10,7 +10,8 @@ import type { Verdict } from '../../ledger/verify/verdict.ts';
 import { verifyStaticLog } from '../../ledger/verify/verify-static-log.ts';
 import type { Context } from '../context.ts';
 import { defineOp } from '../define-op.ts';
-import type { Paint } from '../paint.ts';
+import { type Paint, wrap } from '../paint.ts';
+import { entriesAre } from '../standing.ts';
 import { verifyHere } from '../verify-here.ts';
 
 export default defineOp({
@@ -77,8 +78,9 @@ export default defineOp({
 
 function verifyDirectory(context: Context, path: string, keys: VerifierKey[]): Verdict {
   const dir = resolve(context.cwd, path);
-  if (!existsSync(join(dir, 'checkpoint')) || keys.length === 0) {
-    const missing = keys.length === 0;
+  const isLog = existsSync(join(dir, 'checkpoint'));
+  if (!isLog || keys.length === 0) {
+    const missing = isLog;
     throw new ProofError({
       code: missing ? 'verify.no-key' : 'verify.not-a-log',
       message: missing ? 'A static log is verified against a key' : `${path} is not a static log`,
@@ -86,7 +88,7 @@ function verifyDirectory(context: Context, path: string, keys: VerifierKey[]): V
         ? 'the log itself cannot say whom you trust'
         : `it holds no file named checkpoint`,
       remedy: missing
-        ? 'proof verify DIR --key KEY (proof ledger key prints it)'
+        ? `proof verify ${path} --key KEY (proof ledger key prints it)`
         : 'name a directory written by proof ledger tiles',
       exit: EXIT.usage,
     });
@@ -141,9 +143,9 @@ function restsOn({ ok, size, anchored }: Verdict, isStatic: boolean): string {
     return 'the log is what its key signed; whether it is the only one that key signed, kept roots show';
   if (size === 0) return 'the ledger is empty';
   if (anchored === 0)
-    return `E0–E${size - 1} agree with each other and their key; no root kept elsewhere was found`;
-  if (anchored === size) return `all entries lie under a root kept elsewhere`;
-  return `E0–E${anchored - 1} lie under a root kept elsewhere; E${anchored}–E${size - 1} are only this machine’s word`;
+    return `${entriesAre(0, size)} what the ledger’s key signed; no root kept elsewhere was found, proof anchor puts one there`;
+  if (anchored === size) return 'all entries lie under a root kept elsewhere';
+  return `${entriesAre(0, anchored)} under a root kept elsewhere; ${entriesAre(anchored, size)} only this machine’s word`;
 }
 
 function verdictText(
@@ -161,11 +163,14 @@ function verdictText(
     const mark = ok ? paint.good('✓') : paint.bad('✗');
     return `  ${mark} ${what}  ${paint.dim(humanCount(count))}`;
   });
-  const problems = verdict.problems.map(({ code, message }) => `  ${paint.bad(code)}  ${message}`);
+  const problems = verdict.problems.map(({ code, message }) => {
+    const text = wrap(message, paint.columns, ' '.repeat(code.length + 4));
+    return `  ${paint.bad(code)}  ${text}`;
+  });
   const head = verdict.ok
     ? paint.good('verified')
     : paint.bad(
         `not verified${verdict.firstWrong === null ? '' : `: the first wrong entry is ${verdict.firstWrong}`}`,
       );
-  return [head, ...lines, ...problems, `  ${verdict.rests}`].join('\n');
+  return [head, ...lines, ...problems, `  ${wrap(verdict.rests, paint.columns, '  ')}`].join('\n');
 }

@@ -32,6 +32,8 @@ export type OutputSink = (
 export interface ChildOutcome {
   mode: 'pipes' | 'pty';
   exit: { code: number } | { signal: NodeJS.Signals; coreDumped?: boolean };
+  /** False if there never was a child. */
+  started?: false;
   timedOut: boolean;
   startedAt: Date;
   endedAt: Date;

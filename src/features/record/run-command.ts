@@ -97,28 +97,35 @@ async function start(
   recorder: Recorder | null,
 ): Promise<ChildOutcome> {
   const resolved = machine.resolveExecutable(request.argv[0] ?? '', request.cwd, request.env.PATH);
-  if (!resolved.found) return notStarted(request, resolved);
+  if (!resolved.found) return notStarted(request, resolved.reason);
   const env = { ...request.env, [NESTING]: nesting };
   const { argv, cwd, timeoutMs } = request;
   const child = { argv, cwd, env, executable: resolved.path };
-  return machine.runChild(
-    timeoutMs === undefined ? child : { ...child, timeoutMs },
-    recorder?.sink ?? (() => {}),
-  );
+  try {
+    return await machine.runChild(
+      timeoutMs === undefined ? child : { ...child, timeoutMs },
+      recorder?.sink ?? (() => {}),
+    );
+  } catch (error) {
+    // The kernel refused it: a text file without an interpreter, arguments too long, no memory.
+    return notStarted(request, (error as Error).message);
+  }
 }
 
 /** What a shell does with a command it cannot start: a line on standard error, 127 or 126. */
-function notStarted(
-  request: RunRequest,
-  { reason }: Extract<Resolved, { found: false }>,
-): ChildOutcome {
+function notStarted(request: RunRequest, reason: string): ChildOutcome {
   const missing = reason === 'not-found';
-  const said = missing ? 'command not found' : 'cannot be executed';
+  const said = missing
+    ? 'command not found'
+    : reason === 'not-executable'
+      ? 'cannot be executed'
+      : reason;
   process.stderr.write(`proof: ${request.argv[0]}: ${said}\n`);
   const now = new Date();
   return {
     mode: 'pipes',
     exit: { code: missing ? 127 : 126 },
+    started: false,
     timedOut: false,
     startedAt: now,
     endedAt: now,
@@ -171,6 +178,7 @@ function bodyOf(
 
 function howItEnded(resolved: Resolved, outcome: ChildOutcome): Body<'command'>['exit']['how'] {
   if (!resolved.found) return resolved.reason;
+  if (outcome.started === false) return 'not-executable';
   if (outcome.timedOut) return 'timed-out';
   return 'signal' in outcome.exit ? 'signalled' : 'exited';
 }

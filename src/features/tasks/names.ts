@@ -12,7 +12,7 @@ export function entrySeq(reader: LedgerReader, text: string): Seq {
   throw taskError(
     'entry.not-found',
     `There is no entry ${entryName(name.entry)}`,
-    `this ledger holds E0 to E${size - 1}`,
+    size === 1 ? 'this ledger holds only E0 yet' : `this ledger holds E0 to E${size - 1}`,
     'proof log --all',
   );
 }
@@ -37,10 +37,12 @@ export function taskSeq(reader: LedgerReader, text: string): Seq {
   throw taskError(
     'task.not-found',
     `There is no task ${taskName(name.task)}`,
-    count === 0 ? 'this ledger has no tasks yet' : `this ledger has T1 to T${count}`,
+    TASKS[count] ?? `this ledger has T1 to T${count}`,
     count === 0 ? 'proof task start "what you are about to do"' : 'proof task list',
   );
 }
+
+const TASKS = ['this ledger has no tasks yet', 'this ledger has only T1 yet'];
 
 function unreadable(text: string) {
   return taskError(

@@ -112,9 +112,12 @@ function isTokenName(value: string): boolean {
   return /^\w+\(.*\)$|^[?_]?[A-Z]?[a-z]{2,16}(?:[A-Z_-]{1,4}[a-z]{2,16})*[A-Z]{0,4}$/.test(value);
 }
 
-/** Labels and messages: `password: 'Enter your password'`. Few passphrases have such words. */
+/**
+ * Labels and messages: `password: 'Enter your password'`; few passphrases have such words. And what
+ * stands between two strings, when the quote behind the name closed one: `['password=', 'x']`.
+ */
 function isProse(value: string): boolean {
-  return /\s/.test(value) && (/^[,.;:)]?\s/.test(value) || PROSE.test(value));
+  return /^[,.;:)\]}]*(?:\s|\\n|$)/.test(value) || (/\s/.test(value) && PROSE.test(value));
 }
 
 const PROSE =

@@ -199,10 +199,9 @@ describe('a line without end', () => {
   });
 
   it('loses nothing else: where it is cut, no word begins', () => {
-    for (const word of [`disk-${random.text('abcdefgh12', 42)} `, 'xPWD=ab ']) {
-      const line = word.repeat(9000);
-      expect(text(line, [5000])).toBe(line);
-    }
+    // An odd length: sooner or later the cut falls between `di` and `sk-`.
+    const line = `disk-${random.text('abcdefgh12', 43)} `.repeat(9000);
+    expect(text(line, [5000])).toBe(line);
   });
 
   it('is not held beyond the window', () => {

@@ -27,7 +27,7 @@ export function verifyLedger(
   checkSubtrees(evidence, computed.subtrees, findings);
   checkRoots(primitives, evidence, roots, computed, findings);
   checkBlobs(evidence, computed.rules, findings);
-  const anchored = roots.filter(({ kept, size }) => kept === 'elsewhere' && size <= computed.size);
+  const anchored = roots.filter((root) => root.kept === 'elsewhere' && isOver(computed, root));
   return findings.verdict({
     size: computed.size,
     root: toHex(computed.root),
@@ -117,12 +117,12 @@ function checkRoots(
   computed: Computed,
   findings: Findings,
 ): void {
-  for (const { size, root, where, kept } of roots) {
-    const own = computed.rootsAt.get(size);
+  for (const claim of roots) {
+    const { size, where, kept } = claim;
     if (size > computed.size) {
       const message = `${where} signs ${size} entries, but only ${computed.size} are here`;
       findings.add('ledger.truncated', computed.size, message);
-    } else if (own === undefined || !equalBytes(own, root)) {
+    } else if (!isOver(computed, claim)) {
       const first = firstDifference(primitives, evidence.entries());
       const hint = first === null ? '; which one differs cannot be told from this copy' : '';
       const message = `the first ${size} entries are not those under the root of ${where}${hint}`;
@@ -140,6 +140,12 @@ function checkRoots(
     'root.bad-signature',
     'ledger.truncated',
   ]);
+}
+
+/** Does this root lie over the entries that are here? */
+function isOver(computed: Computed, { size, root }: TrustedRoot): boolean {
+  const own = computed.rootsAt.get(size);
+  return own !== undefined && equalBytes(own, root);
 }
 
 function checkBlobs(evidence: LedgerEvidence, rules: EntryRules, findings: Findings): void {

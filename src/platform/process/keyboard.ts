@@ -8,17 +8,28 @@ export function carryKeys(
   onKeys: (bytes: Buffer) => void = () => {},
 ): Keyboard {
   let outer: ReadStream | null = null;
+  // When the outer terminal is gone the inner one has to go too: the child is to find its input at
+  // an end, and to be hung up, whether or not a SIGHUP reaches us as well.
+  const gone = () => {
+    leave();
+    master.destroy();
+  };
   const listen = () => {
     if (outer) return;
-    outer = new ReadStream(fd);
+    try {
+      outer = new ReadStream(fd);
+    } catch {
+      gone();
+      return;
+    }
     outer.on('data', (bytes: Buffer) => {
       if (master.destroyed) return;
       // A paste may be more than the inner terminal takes at once.
       if (!master.write(bytes)) outer?.pause();
       onKeys(bytes);
     });
-    // The terminal is gone. The SIGHUP that comes with it is what the child is to hear about.
-    outer.on('error', () => {});
+    outer.on('end', gone);
+    outer.on('error', gone);
   };
   const leave = () => {
     // A mere pause would still read what is typed next.

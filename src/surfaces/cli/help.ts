@@ -1,20 +1,27 @@
 import type { Op } from '../../app/define-op.ts';
 import { fieldsOf } from '../../app/op-fields.ts';
 import { isOperation, loadAllOperations, loadOperation } from '../../app/operations.ts';
-import type { Paint } from '../../app/paint.ts';
+import { type Paint, wrap } from '../../app/paint.ts';
 import { GLOBAL_FLAGS, usageError } from './command-line.ts';
 import { nearest } from './nearest.ts';
 
 /** Help for everything, for a noun, or for one command: examples first. */
 export async function helpText(words: readonly string[], paint: Paint): Promise<string> {
-  if (words.length === 0) return overview(await loadAllOperations(), paint);
+  if (words.length === 0 || words[0] === 'help') return overview(await loadAllOperations(), paint);
+  if (words[0] === 'completions') return completionsHelp(paint);
   const name = words.slice(0, 2).join(' ');
   if (isOperation(name)) return commandHelp(await loadOperation(name), paint);
   if (words.length === 1 || isOperation(words[0] as string)) {
     const noun = words[0] as string;
     if (isOperation(noun)) return commandHelp(await loadOperation(noun), paint);
     const ops = (await loadAllOperations()).filter((op) => op.name.startsWith(`${noun} `));
-    if (ops.length > 0) return [paint.bold(`proof ${noun} …`), ...list(ops, paint)].join('\n');
+    if (ops.length > 0)
+      return [
+        paint.bold(`proof ${noun} …`),
+        ...list(ops, paint),
+        '',
+        paint.dim(`proof ${ops[0]?.name} --help has examples and flags, and so has each.`),
+      ].join('\n');
   }
   const names = (await loadAllOperations()).map((op) => op.name);
   throw usageError(
@@ -60,16 +67,22 @@ function overview(ops: readonly Op[], paint: Paint): string {
       '',
     ]),
     paint.bold('also'),
-    '  completions bash|zsh|fish   a completion script for your shell',
-    '  help COMMAND                examples and flags of a command',
+    ...columns(
+      [
+        ['completions bash|zsh|fish', 'a completion script for your shell'],
+        ['help COMMAND', 'examples and flags of a command'],
+      ],
+      paint,
+    ),
     '',
     ...flagLines(paint),
     '',
     paint.dim(
-      'E41 names an entry, T3 a task, anywhere. Exit codes: 0 done, 1 failed, 2 wrong usage,',
-    ),
-    paint.dim(
-      '3 verification failed, 4 denied, 5 waiting for a human; proof run passes the command’s own.',
+      wrap(
+        'E41 names an entry, T3 a task, anywhere. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 verification failed, 4 denied, 5 waiting for a human; proof run passes the command’s own.',
+        widthOf(paint),
+        '',
+      ),
     ),
   ].join('\n');
 }
@@ -87,15 +100,67 @@ export const GROUPS: readonly (readonly [title: string, names: readonly string[]
 ];
 
 function list(ops: readonly Op[], paint: Paint): string[] {
-  const width = Math.max(...ops.map(({ name }) => name.length));
-  return ops.map(({ name, summary }) => `  ${name.padEnd(width)}  ${paint.dim(summary)}`);
+  return columns(
+    ops.map(({ name, summary }) => [name, summary]),
+    paint,
+  );
+}
+
+/** Names and what they mean; a meaning that does not fit beside its name goes on below itself. */
+function columns(rows: readonly (readonly [string, string])[], paint: Paint): string[] {
+  const names = rows.map(([name]) => name.length);
+  const width = Math.max(0, ...names.filter((length) => length <= WIDEST_NAME));
+  const indent = ' '.repeat(width + 4);
+  return rows.map(([name, meaning]) => {
+    const text = paint.dim(wrap(meaning, widthOf(paint), indent));
+    return name.length <= width
+      ? `  ${name.padEnd(width)}  ${text}`
+      : `  ${name}\n${indent}${text}`;
+  });
+}
+
+const WIDEST_NAME = 26;
+
+/** Help is prose: it is set to a readable width, also where there is no terminal. */
+function widthOf({ columns }: Paint): number {
+  return Math.min(columns ?? 80, 100);
+}
+
+/** What an example does stands behind it as a comment, or above it where that would be too wide. */
+function exampleLines({ examples }: Pick<Op, 'examples'>, paint: Paint): string[] {
+  const width = Math.max(...examples.map(({ type }) => type.length));
+  const beside = examples.every(({ does }) => 2 + width + 4 + does.length <= widthOf(paint));
+  return examples.flatMap(({ type, does }) => {
+    const comment = paint.dim(`# ${does}`);
+    return beside ? [`  ${type.padEnd(width)}  ${comment}`] : [`  ${comment}`, `  ${type}`];
+  });
+}
+
+function completionsHelp(paint: Paint): string {
+  const examples = [
+    { type: 'proof completions bash >> ~/.bashrc', does: 'bash' },
+    { type: 'echo "source <(proof completions zsh)" >> ~/.zshrc', does: 'zsh, after compinit' },
+    { type: 'proof completions fish > ~/.config/fish/completions/proof.fish', does: 'fish' },
+  ];
+  return [
+    `${paint.bold('proof completions')} — a completion script for your shell`,
+    '',
+    ...exampleLines({ examples }, paint),
+    '',
+    `${paint.bold('usage')}  proof completions bash|zsh|fish`,
+    '',
+    wrap(
+      'It completes commands, flags, and the tasks and entries of the ledger.',
+      widthOf(paint),
+      '',
+    ),
+  ].join('\n');
 }
 
 function commandHelp(op: Op, paint: Paint): string {
   const fields = fieldsOf(op);
   const positionals = (op.cli?.positionals ?? []) as readonly string[];
   const placed = [...positionals, ...(op.cli?.rest === undefined ? [] : [op.cli.rest as string])];
-  const width = Math.max(...op.examples.map(({ type }) => type.length));
   const flags = fields.filter(
     ({ name }) =>
       name !== op.cli?.rest &&
@@ -104,25 +169,34 @@ function commandHelp(op: Op, paint: Paint): string {
   return [
     `${paint.bold(`proof ${op.name}`)} — ${op.summary}`,
     '',
-    ...op.examples.map(({ type, does }) => `  ${type.padEnd(width)}  ${paint.dim(`# ${does}`)}`),
+    ...exampleLines(op, paint),
     '',
     `${paint.bold('usage')}  ${usageLine(op)}`,
-    ...(op.details === undefined ? [] : ['', op.details]),
+    ...(op.details === undefined ? [] : ['', wrap(op.details, widthOf(paint), '')]),
     ...(placed.length > 0
       ? [
           '',
           paint.bold('arguments'),
-          ...fields
-            .filter(({ name }) => placed.includes(name))
-            .map(({ name, description }) => `  ${name.padEnd(16)}  ${paint.dim(description)}`),
+          ...columns(
+            fields
+              .filter(({ name }) => placed.includes(name))
+              .map(({ name, description }) => [name.toUpperCase(), description]),
+            paint,
+          ),
         ]
       : []),
     ...(flags.length > 0
       ? [
           '',
           paint.bold('flags'),
-          ...flags.map(
-            (field) => `  ${flagName(field).padEnd(22)}  ${paint.dim(flagDescription(field))}`,
+          ...columns(
+            flags.map((field) => [
+              flagName(field),
+              positionals.includes(field.name)
+                ? `the same as ${field.name.toUpperCase()}`
+                : flagDescription(field),
+            ]),
+            paint,
           ),
         ]
       : []),
@@ -165,9 +239,9 @@ function flagDescription({ description, fallback }: Field): string {
 function flagLines(paint: Paint): string[] {
   return [
     paint.bold('flags of every command'),
-    ...GLOBAL_FLAGS.map(
-      ([flag, value, does]) =>
-        `  ${(value === null ? flag : `${flag} ${value}`).padEnd(22)}  ${paint.dim(does)}`,
+    ...columns(
+      GLOBAL_FLAGS.map(([flag, value, does]) => [value === null ? flag : `${flag} ${value}`, does]),
+      paint,
     ),
   ];
 }

@@ -88,7 +88,7 @@ function numberOf(field: Field, value: string): number {
     'usage.bad-value',
     `${field.flag} cannot be "${value}"`,
     'it is a number',
-    `for example ${field.flag} 20`,
+    `${field.flag} 20`,
   );
 }
 
@@ -125,7 +125,7 @@ function placePositionals(
   if (left.length > 0) {
     throw usageError(
       'usage.too-many-arguments',
-      `proof ${op.name} does not take "${left[0]}"`,
+      `${op.name} does not take "${left[0]}"`,
       names.length === 0
         ? 'it takes no arguments'
         : `it takes ${names.join(', ')}; words that belong together need quotes`,
@@ -142,12 +142,11 @@ function requireAll(op: Op, fields: readonly Field[], input: Record<string, unkn
         (Array.isArray(input[name]) && (input[name] as unknown[]).length === 0)),
   );
   if (missing === undefined) return;
-  const example = op.examples[0]?.type ?? `proof ${op.name} --help`;
   throw usageError(
     'usage.missing-argument',
-    `proof ${op.name} needs ${missing.name}`,
+    `${op.name} needs ${missing.name.toUpperCase()}`,
     missing.description,
-    `for example ${example}`,
+    op.examples[0]?.type ?? `proof ${op.name} --help`,
   );
 }
 
@@ -156,11 +155,37 @@ function unknownFlag(op: Op, fields: readonly Field[], name: string) {
     name,
     fields.map(({ flag }) => flag),
   );
-  const remedy = close === null ? `proof ${op.name} --help` : `did you mean ${close}?`;
+  const other =
+    op.cli?.rest === undefined
+      ? 'no flag of it has a similar name'
+      : 'flags of the command itself come after --';
   return usageError(
     'usage.unknown-flag',
-    `proof ${op.name} has no flag ${name}`,
-    'flags of a command that proof runs come after --',
-    remedy,
+    `${op.name} has no flag ${name}`,
+    close === null ? other : `did you mean ${close}?`,
+    `proof ${op.name} --help`,
   );
+}
+
+/** What the schema objects to, in words: its own messages speak of types. */
+export function refusedInput(op: Op, issue: Refusal | undefined) {
+  const name = String(issue?.path[0] ?? '');
+  const reasons: Readonly<Record<string, string>> = {
+    too_small: issue?.origin === 'string' ? 'it is empty' : `it is too small`,
+    invalid_type: issue?.expected === 'int' ? 'it must be a whole number' : 'it is of another kind',
+  };
+  return usageError(
+    'usage.bad-value',
+    `${op.name} cannot take that ${name.toUpperCase()}`,
+    reasons[issue?.code ?? ''] ?? issue?.message ?? 'it does not fit',
+    `proof ${op.name} --help`,
+  );
+}
+
+interface Refusal {
+  path: readonly PropertyKey[];
+  message: string;
+  code?: string | undefined;
+  origin?: string;
+  expected?: string;
 }

@@ -4,7 +4,7 @@ import { COMMIT, VERSION } from '../../app/version.ts';
 import { EXIT, ProofError } from '../../core/errors.ts';
 import { type GlobalFlags, noFlags, takeGlobal, usageError } from './command-line.ts';
 import { errorJson, errorText } from './error-text.ts';
-import { inputFromWords } from './input-from-words.ts';
+import { inputFromWords, refusedInput } from './input-from-words.ts';
 import { nearest } from './nearest.ts';
 import { type CliTerminal, cliTerminal } from './terminal.ts';
 
@@ -25,8 +25,8 @@ async function dispatch(argv: readonly string[], flags: GlobalFlags): Promise<vo
     if (used === 0)
       throw usageError(
         'usage.unknown-flag',
-        `proof has no flag ${argv[at]}`,
-        'it stands before the command',
+        `there is no flag ${argv[at]}`,
+        'before the command stand only the flags that every command takes',
         'proof help',
       );
     at += used;
@@ -34,7 +34,10 @@ async function dispatch(argv: readonly string[], flags: GlobalFlags): Promise<vo
   const words = argv.slice(at);
   if (flags.version) return cliTerminal(flags, process.env).print(versionText(flags));
   if (words[0] === 'help') return help(words.slice(1), flags);
-  if (words[0] === 'completions') return completions(words.slice(1), flags);
+  if (words[0] === 'completions') {
+    if (flags.help || /^(-h|--help)$/.test(words[1] ?? '')) return help(words.slice(0, 1), flags);
+    return completions(words.slice(1), flags);
+  }
   if (words[0] === 'reference') return reference(flags);
   if (words.length === 0) return flags.help ? help([], flags) : firstScreen(flags);
   const { name, rest } = commandOf(words);
@@ -80,7 +83,7 @@ function commandOf(words: readonly string[]): {
   );
   throw usageError(
     'usage.unknown-command',
-    `proof has no command "${tried}"`,
+    `there is no command "${tried}"`,
     close === null ? 'no command has a similar name' : `did you mean "${close}"?`,
     close === null ? 'proof help' : `proof ${close} --help`,
   );
@@ -96,15 +99,7 @@ async function runOp(op: Op, words: unknown, flags: GlobalFlags): Promise<void> 
     terminal,
   });
   const parsed = op.input.safeParse(words);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw usageError(
-      'usage.bad-value',
-      `proof ${op.name} cannot take that`,
-      `${issue?.path.join('.')}: ${issue?.message}`,
-      `proof ${op.name} --help`,
-    );
-  }
+  if (!parsed.success) throw refusedInput(op, parsed.error.issues[0]);
   let code: number = EXIT.done;
   try {
     const output = await op.run(context, parsed.data);
