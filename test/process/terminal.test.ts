@@ -299,8 +299,9 @@ describe('stops and ends from outside', () => {
     if (where === 'behind') {
       outer.type('\x1a');
       await outer.shows('Stopped');
+      const mark = outer.screen().length;
       outer.type('bg\r');
-      await outer.shows('prompt> ', outer.screen().lastIndexOf('bg\r'));
+      await outer.shows(/&\r\nprompt> /, mark);
     }
     outer.kill('SIGKILL');
     await outer.ended;

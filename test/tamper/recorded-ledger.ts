@@ -107,6 +107,15 @@ export class Workspace {
   }
 }
 
+/**
+ * The verdict in a line: `entry.altered root.mismatch, first E300`, or what a good one rests on.
+ */
+export function inWords({ exit, codes, firstWrong, rests, error }: Told): string {
+  if (error !== null) return `error ${error}, exit ${exit}`;
+  if (exit === 0 && codes.length === 0) return `passes: ${rests}`;
+  return `${codes.join(' ')}, first ${firstWrong ?? 'unknown'}${exit === 3 ? '' : `, exit ${exit}`}`;
+}
+
 export function told({ status, stdout, stderr }: ReturnType<Workspace['proof']>): Told {
   if (stdout === '') {
     const { error } = JSON.parse(stderr) as { error: { code: string } };
@@ -184,7 +193,8 @@ async function growTo(open: () => ReturnType<typeof openLedger>, size: number): 
 
 /** How many entries the append that begins at `at` has. */
 function together(at: number): number {
-  return at >= 290 && at < 310 ? 1 : 20 - (at % 10);
+  if (at < 290) return Math.min(20, 290 - at);
+  return at < 310 ? 1 : 20;
 }
 
 export const ACTOR = {

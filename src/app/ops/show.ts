@@ -15,7 +15,7 @@ export default defineOp({
   summary: 'one entry in full: a command with its output, a note, a gap',
   effect: 'read',
   input: z.object({
-    entry: z.string().check(z.describe('E41')),
+    entry: z.string().check(z.describe('the entry, as E41')),
     output: z
       .optional(z.enum(['stdout', 'stderr', 'terminal']))
       .check(z.describe('write only this stream to standard output, byte for byte as recorded')),
@@ -45,7 +45,7 @@ export default defineOp({
     raw: z.nullable(z.string()),
   }),
   examples: [
-    { type: 'proof show E41', does: 'what was run, what came of it, what it wrote' },
+    { type: 'proof show E41', does: 'what was run, and what came of it' },
     { type: 'proof show E41 --json', does: 'all of it, for a script' },
     { type: 'proof show E41 --output stdout > out.bin', does: 'the recorded bytes' },
     { type: 'proof show E41 --cast demo.cast', does: 'then: asciinema play demo.cast' },

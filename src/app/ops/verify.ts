@@ -44,9 +44,9 @@ export default defineOp({
     rests: z.string().check(z.describe('what the record rests on, in a sentence')),
   }),
   examples: [
-    { type: 'proof verify', does: 'this ledger, with all roots kept elsewhere that can be found' },
-    { type: 'proof verify --checkpoint kept.txt', does: 'against a root you kept yourself' },
-    { type: 'proof verify exported/ --key prooflayer.dev/…+…', does: 'a static log of anybody’s' },
+    { type: 'proof verify', does: 'this ledger' },
+    { type: 'proof verify --checkpoint kept.txt', does: 'and a root you kept' },
+    { type: 'proof verify exported/ --key prooflayer.dev/…+…', does: 'anybody’s static log' },
   ],
   cli: {
     positionals: ['path'],

@@ -167,7 +167,7 @@ function commandHelp(op: Op, paint: Paint): string {
       !(positionals.includes(name) && fields.find((f) => f.name === name)?.required),
   );
   return [
-    `${paint.bold(`proof ${op.name}`)} — ${op.summary}`,
+    `${paint.bold(`proof ${op.name}`)} — ${wrap(op.summary, widthOf(paint), ' '.repeat(op.name.length + 9))}`,
     '',
     ...exampleLines(op, paint),
     '',

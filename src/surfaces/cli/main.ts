@@ -33,7 +33,11 @@ async function dispatch(argv: readonly string[], flags: GlobalFlags): Promise<vo
   }
   const words = argv.slice(at);
   if (flags.version) return cliTerminal(flags, process.env).print(versionText(flags));
-  if (words[0] === 'help') return help(words.slice(1), flags);
+  if (words[0] === 'help')
+    return help(
+      words.slice(1).filter((word) => !word.startsWith('-')),
+      flags,
+    );
   if (words[0] === 'completions') {
     if (flags.help || /^(-h|--help)$/.test(words[1] ?? '')) return help(words.slice(0, 1), flags);
     return completions(words.slice(1), flags);
