@@ -5,12 +5,13 @@ import { humanBytes, humanDuration, plural } from '../core/human-units.ts';
 import { visible, visibleLine } from '../core/visible-text.ts';
 import { exitText } from '../views/timeline.ts';
 import type { entryJson } from './entry-json.ts';
+import type { NoteOn } from './notes-on.ts';
 import { type Paint, wrap } from './paint.ts';
 
 type Shown = z.output<typeof entryJson> & {
   plain: string | null;
   output: readonly { name: string; truncated: boolean }[];
-  notes: readonly { name: string; text: string; actor: string }[];
+  notes: readonly NoteOn[];
 };
 
 /** One entry in full, for people. Everything that comes from evidence is escaped. */
@@ -28,9 +29,10 @@ export function entryText(shown: Shown, paint: Paint): string {
     `  by       ${who} ${paint.dim(`(${actor?.basis ?? ''})`)} on ${visibleLine(actor?.host ?? '')}`,
     `  at       ${shown.at ?? ''}  ${paint.dim(`${shown.provenance ?? ''}, ${boundaryText(shown.held)}`)}`,
   ];
-  const notes = shown.notes.map(
-    ({ name, text, actor: by }) => `  ${name} noted by ${visibleLine(by)}: ${visible(text)}`,
-  );
+  const notes = shown.notes.map(({ name, kind, text, actor: by }) => {
+    const label = `  ${name} ${kind === 'note' ? 'noted' : 'decided'} by ${visibleLine(by)}: `;
+    return label + wrap(visible(text), paint.columns, ' '.repeat(label.length));
+  });
   return [...head, ...bodyBlock(shown, paint), ...notes].join('\n');
 }
 

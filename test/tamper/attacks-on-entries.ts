@@ -82,9 +82,7 @@ export const ATTACKS_ON_ENTRIES: Threat[] = [
     does: ({ forger }) =>
       forger.rewrite('bytes', (rows) => {
         const [one, other] = [rows[302]!, rows[305]!];
-        return rows
-          .with(302, { ...one, json: other.json })
-          .with(305, { ...other, json: one.json });
+        return rows.with(302, { ...one, json: other.json }).with(305, { ...other, json: one.json });
       }),
     verdict: { nothing: 'entry.altered tree.forged root.mismatch, first E302' },
   },
@@ -114,7 +112,8 @@ export const ATTACKS_ON_ENTRIES: Threat[] = [
   },
   {
     attack: 'file an entry under another task in the store',
-    does: ({ forger }) => forger.db.exec(`UPDATE entry SET task = 1, n = 999 WHERE seq = ${middle}`),
+    does: ({ forger }) =>
+      forger.db.exec(`UPDATE entry SET task = 1, n = 999 WHERE seq = ${middle}`),
     verdict: { nothing: 'entry.misplaced, first E300' },
   },
 ];

@@ -13,7 +13,7 @@ export default defineOp({
   details:
     'The file is C2SP tlog-proof; what it proves is the leaf hash of the entry’s bytes (proof show E41 --raw).',
   effect: 'read',
-  input: z.object({ entry: z.string().check(z.describe('E41')) }),
+  input: z.object({ entry: z.string().check(z.describe('the entry, as E41')) }),
   output: z.object({
     entry: z.string(),
     index: z.int(),

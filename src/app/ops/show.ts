@@ -41,7 +41,14 @@ export default defineOp({
     plain: z
       .nullable(z.string())
       .check(z.describe('the same as a person would have seen it, without control codes')),
-    notes: z.array(z.object({ name: z.string(), text: z.string(), actor: z.string() })),
+    notes: z.array(
+      z.object({
+        name: z.string(),
+        kind: z.enum(['note', 'decision']),
+        text: z.string(),
+        actor: z.string(),
+      }),
+    ),
     raw: z.nullable(z.string()),
   }),
   examples: [

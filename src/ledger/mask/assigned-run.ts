@@ -1,13 +1,7 @@
 import { isCode } from './code-word.ts';
 import { isPath } from './path-value.ts';
 import { isPlaceholder } from './placeholder.ts';
-
-/**
- * How a name was joined to what follows it:
- * `env` NAME=value beginning a line · `tight` name=value elsewhere · `spaced` name = value ·
- * `colon` name: value · `flag` --name value.
- */
-export type Shape = 'env' | 'tight' | 'spaced' | 'colon' | 'flag';
+import type { Shape } from './shape.ts';
 
 export interface Run {
   from: number;

@@ -1,5 +1,6 @@
-import { assignedRun, type Shape } from './assigned-run.ts';
+import { assignedRun } from './assigned-run.ts';
 import type { Rule } from './patterns.ts';
+import type { Shape } from './shape.ts';
 import { RANK } from './span.ts';
 
 /**

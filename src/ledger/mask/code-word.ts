@@ -1,4 +1,4 @@
-import type { Shape } from './assigned-run.ts';
+import type { Shape } from './shape.ts';
 
 /** Whether the bare value between `from` and `to` is program text or prose, not a secret. */
 export function isCode(text: string, from: number, to: number, shape: Shape): boolean {

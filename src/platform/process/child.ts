@@ -45,6 +45,9 @@ export interface ChildOutcome {
   durationMicros: number;
   /** Size of the child's terminal when it was started. */
   size?: { columns: number; rows: number };
+  /** The record of `terminal` holds `\n` where the user's screen was sent `\r\n`, because the user's
+   *  own terminal added the `\r`: whoever plays the record back on a screen has to add it too. */
+  bareLineFeeds?: true;
   /** Still held open by background children when the grace had passed: what they write from then
    *  on reaches the user but not the sink. */
   openAfterExit: StreamName[];

@@ -23,7 +23,7 @@ export type { ChildOutcome, ChildRequest, OutputSink, ResourceUsage, StreamName 
  * and end, every byte of output unchanged and at once to the user, and to `sink` as well.
  *
  * One run at a time: it speaks for this whole process, its signals and its terminal. Rejects with
- * `command-not-started` only; whatever happens after the start is in the outcome.
+ * `command-not-started`; whatever happens after the start is in the outcome.
  */
 export async function runChild(request: ChildRequest, sink: OutputSink): Promise<ChildOutcome> {
   const plan = planStreams(lookAtOwnStreams());
@@ -88,6 +88,7 @@ export async function runChild(request: ChildRequest, sink: OutputSink): Promise
       endedAt,
       durationMicros,
       ...(pty && layout.mode === 'pty' && { size: pty.size }),
+      ...(pty && layout.mode === 'pty' && !inner && { bareLineFeeds: true }),
       openAfterExit,
       usage,
       ...troubles(recorder, lost),
