@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import { diskError } from '../ledger/errors.ts';
 import type { Context } from './context.ts';
 import type { Paint } from './paint.ts';
 
@@ -24,7 +25,7 @@ export interface Op<
   effect: Effect;
   examples: readonly Example[];
   cli?: CliHints<I, O>;
-  run(context: Context, input: z.output<I>): Promise<z.input<O>> | Promise<Stream<z.input<O>>>;
+  run(context: Context, input: z.output<I>): Promise<z.input<O> | Stream<z.input<O>>>;
 }
 
 export interface Example {
@@ -56,5 +57,33 @@ export interface Stream<T> {
 export function defineOp<I extends z.ZodMiniObject, O extends z.ZodMiniType>(
   op: Op<I, O>,
 ): Op<I, O> {
-  return op;
+  return {
+    ...op,
+    async run(context, input) {
+      try {
+        const output = await op.run(context, input);
+        return isStream<z.input<O>>(output) ? explained(output, context) : output;
+      } catch (cause) {
+        throw storeError(cause, context);
+      }
+    },
+  };
+}
+
+export function isStream<T>(output: unknown): output is Stream<T> {
+  return typeof output === 'object' && output !== null && Symbol.asyncIterator in output;
+}
+
+async function* explained<T>(stream: Stream<T>, context: Context): AsyncGenerator<T> {
+  try {
+    yield* { [Symbol.asyncIterator]: () => stream[Symbol.asyncIterator]() };
+  } catch (cause) {
+    throw storeError(cause, context);
+  }
+}
+
+/** Whatever an operation was reading when SQLite gave up: it is the ledger that is damaged. */
+function storeError(cause: unknown, context: Context): unknown {
+  const fromSqlite = (cause as { errcode?: number } | null)?.errcode !== undefined;
+  return fromSqlite ? diskError(cause, context.places.ledgerDir, 'read') : cause;
 }

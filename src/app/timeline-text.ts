@@ -31,13 +31,14 @@ export function timelineText(
   if (row.kind === 'note' || row.kind === 'decision') return noteText(row, paint);
   const time = row.at === null ? '        ' : localTime(row.at);
   const head = `${row.name.padEnd(5)} ${paint.dim(time)}  `;
-  const room = paint.columns - 5 - 1 - 8 - 2 - row.result.length - 2;
+  const label = LABELS[row.kind] ?? row.kind;
+  const besides = 5 + 1 + 8 + 2 + 2 + (label === '' ? 0 : label.length + 1) + 2;
+  const room = paint.columns - besides - row.result.length;
   const title = cut(visibleLine(row.title), Math.max(20, room));
   const mark = { good: paint.good('✓'), bad: paint.bad('✗'), quiet: ' ' }[row.tone];
   const result = { good: paint.dim, bad: paint.bad, quiet: paint.dim }[row.tone](
     visibleLine(row.result),
   );
-  const label = LABELS[row.kind] ?? row.kind;
   const what = [...(label === '' ? [] : [paint.dim(label)]), ...(title === '' ? [] : [title])];
   return `${head}${mark} ${what.join(' ')}  ${result}`;
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { diskError } from '../ledger/errors.ts';
 import type { LedgerReader } from '../ledger/store/reader.ts';
 import { openSqlite } from '../ledger/store/sqlite.ts';
 import type { Fold } from '../views/fold.ts';
@@ -36,7 +37,11 @@ export class ViewStore {
   /** Throws all views away and computes these again; returns each one's state as stored. */
   rebuild(folds: readonly Fold<never>[], onProgress?: (seq: number) => void): string[] {
     this.close();
-    for (const suffix of ['', '-wal', '-shm']) rmSync(this.#path + suffix, { force: true });
+    try {
+      for (const suffix of ['', '-wal', '-shm']) rmSync(this.#path + suffix, { force: true });
+    } catch (cause) {
+      throw diskError(cause, this.#path);
+    }
     return folds.map((fold) => {
       const state = this.read(fold, onProgress);
       this.#save(fold, this.#reader.size(), state);

@@ -6,6 +6,15 @@
  * by UTF-16 code units. The ledger allows itself less than the RFC (see `assertLedgerValue`).
  */
 export function canonicalize(value: JsonValue): string {
+  if (isNativeOrder(value)) {
+    const text = JSON.stringify(value);
+    if (!text.includes(HALF_SURROGATE)) return text;
+  }
+  return write(value);
+}
+
+/** The long way, for values whose keys are not in order yet. */
+function write(value: JsonValue): string {
   switch (typeof value) {
     case 'string':
       return quote(value);
@@ -82,23 +91,29 @@ const MAX_DEPTH = 64;
  * million entries rests on this.
  */
 function isNativelyCanonical(value: JsonValue, text: string): boolean {
-  // The engine writes half a surrogate pair as an escape; such a string has no canonical form.
-  if (text.includes('\\ud')) return false;
-  return JSON.stringify(value) === text && hasSortedKeys(value);
+  return (
+    !text.includes(HALF_SURROGATE) && JSON.stringify(value) === text && isNativeOrder(value)
+  );
 }
 
-function hasSortedKeys(value: JsonValue): boolean {
-  if (typeof value !== 'object' || value === null) return true;
+/** The engine writes half a surrogate pair as an escape; such a string has no canonical form. */
+const HALF_SURROGATE = '\\ud';
+
+/** True if the engine's own writer puts all keys in canonical order and drops or changes nothing. */
+function isNativeOrder(value: JsonValue): boolean {
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value !== 'object' || value === null) {
+    return typeof value === 'string' || typeof value === 'boolean' || value === null;
+  }
   if (isArray(value)) {
-    for (const item of value) if (!hasSortedKeys(item)) return false;
+    for (const item of value) if (!isNativeOrder(item)) return false;
     return true;
   }
   let last: string | undefined;
   for (const key in value) {
     if (last !== undefined && !(last < key)) return false;
     last = key;
-    const child = value[key] as JsonValue;
-    if (typeof child === 'object' && !hasSortedKeys(child)) return false;
+    if (!isNativeOrder(value[key] as JsonValue)) return false;
   }
   return true;
 }
@@ -111,7 +126,7 @@ function isArray(value: JsonValue): value is readonly JsonValue[] {
 function canonicalArray(items: readonly JsonValue[]): string {
   let out = '[';
   for (let i = 0; i < items.length; i++) {
-    out += (i === 0 ? '' : ',') + canonicalize(items[i] as JsonValue);
+    out += (i === 0 ? '' : ',') + write(items[i] as JsonValue);
   }
   return `${out}]`;
 }
@@ -131,7 +146,7 @@ function canonicalObject(object: { readonly [key: string]: JsonValue }): string 
   for (const key of keys) {
     const member = object[key];
     if (member === undefined) throw new CanonicalJsonError(`"${key}" is undefined`);
-    out += `${out === '{' ? '' : ','}${quote(key)}:${canonicalize(member)}`;
+    out += `${out === '{' ? '' : ','}${quote(key)}:${write(member)}`;
   }
   return `${out}}`;
 }

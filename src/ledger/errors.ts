@@ -8,7 +8,9 @@ export type LedgerErrorCode =
   | 'ledger.not-a-ledger'
   | 'ledger.busy'
   | 'ledger.unwritable'
+  | 'ledger.unreadable'
   | 'ledger.disk-full'
+  | 'ledger.disk-error'
   | 'ledger.older-copy'
   | 'ledger.forked'
   | 'ledger.damaged'
@@ -56,10 +58,22 @@ export function notATask(task: number) {
   );
 }
 
-/** Turns what the file system or SQLite says into one of ours; others pass unchanged. */
-export function diskError(cause: unknown, path: string): unknown {
+/**
+ * Turns what the file system or SQLite says into one of ours; others pass unchanged. `doing` says
+ * what was tried: who only wanted to read is not told to make anything writable.
+ */
+export function diskError(
+  cause: unknown,
+  path: string,
+  doing: 'write' | 'read' = 'write',
+): unknown {
   const error = cause as { code?: string; errcode?: number; message?: string };
-  if (error.code === 'ENOSPC' || error.code === 'EDQUOT' || is(error, 'full')) {
+  if (
+    error.code === 'ENOSPC' ||
+    error.code === 'EDQUOT' ||
+    error.errcode === NO_ROOM_FOR_SHARED_MEMORY ||
+    is(error, 'full')
+  ) {
     return ledgerError(
       'ledger.disk-full',
       'The disk is full: nothing could be recorded',
@@ -72,11 +86,29 @@ export function diskError(cause: unknown, path: string): unknown {
     ['EACCES', 'EPERM', 'EROFS'].includes(error.code ?? '') ||
     is(error, 'readonly', 'cannotOpen', 'perm')
   ) {
+    if (doing === 'read') {
+      return ledgerError(
+        'ledger.unreadable',
+        'The ledger cannot be read here',
+        `${error.message ?? error.code} (${path})`,
+        `make ${path} readable for this user, or read a copy of its directory`,
+        cause,
+      );
+    }
     return ledgerError(
       'ledger.unwritable',
       'The ledger cannot be written here',
       `${error.message ?? error.code} (${path})`,
       `make ${path} writable for this user, then run proof doctor`,
+      cause,
+    );
+  }
+  if (error.code === 'EIO' || is(error, 'ioError')) {
+    return ledgerError(
+      'ledger.disk-error',
+      'The disk under the ledger reports an error',
+      `${error.message ?? error.code} (${path})`,
+      'look at the disk (dmesg, df -h), then run proof doctor',
       cause,
     );
   }
@@ -107,11 +139,15 @@ function is(error: { errcode?: number }, ...kinds: (keyof typeof SQLITE)[]): boo
   return kinds.some((kind) => SQLITE[kind] === (error.errcode ?? -1) % 256);
 }
 
+/** SQLITE_IOERR_SHMSIZE: all that SQLite says when there is no room for its shared-memory file. */
+const NO_ROOM_FOR_SHARED_MEMORY = 4874;
+
 /** Primary result codes of SQLite (sqlite.org/rescode.html). */
 const SQLITE = {
   perm: 3,
   busy: 5,
   readonly: 8,
+  ioError: 10,
   corrupt: 11,
   full: 13,
   cannotOpen: 14,

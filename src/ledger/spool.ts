@@ -1,6 +1,10 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Body } from '../core/entries/kinds.ts';
+import { isPending, type Pending } from './pending-run.ts';
+import { makePrivateDirectory, writePrivateFile } from './private-files.ts';
+import { NAME, nameOf, pendingFrom } from './spool-name.ts';
+
+export type { Pending } from './pending-run.ts';
 
 /**
  * Commands that are being recorded, one small file each, so that a recorder which dies leaves
@@ -9,18 +13,6 @@ import type { Body } from '../core/entries/kinds.ts';
  *
  * Files are not fsynced; what they guard against is death of the process, not of the machine.
  */
-export interface Pending {
-  run: string;
-  /** Who works on it; 0 once nobody does. */
-  pid: number;
-  /** Start time of that process in clock ticks (/proc), so that a reused pid is not taken for it. */
-  pidStart: string | null;
-  task: number | null;
-  /** Size of the ledger when the command began: its entry, if it has one, comes after. */
-  size: number;
-  gap: Omit<Body<'gap'>, 'to'> & { to?: string };
-}
-
 export class Spool {
   readonly #dir: string;
 
@@ -28,33 +20,77 @@ export class Spool {
     this.#dir = join(ledgerDir, 'spool');
   }
 
-  /** Keeps or replaces the note about a run; quietly nothing where the disk refuses. */
+  /**
+   * Keeps or replaces the note about a run; quietly nothing where the disk refuses. A disk without
+   * a free block mostly still takes a name, so there the name of an empty file is the note.
+   */
   put(pending: Pending): boolean {
     try {
-      mkdirSync(this.#dir, { recursive: true, mode: 0o700 });
-      writeFileSync(this.#path(pending.run), JSON.stringify(pending), { mode: 0o600 });
+      makePrivateDirectory(this.#dir);
+      writePrivateFile(this.#path(pending.run), JSON.stringify(pending));
+      return true;
+    } catch {
+      return this.#putName(pending);
+    }
+  }
+
+  /** A note that stays although its entry is on disk does no harm: the entry is looked for first. */
+  remove(run: string): void {
+    try {
+      for (const name of this.#names()) if (name.startsWith(run)) this.#forget(name);
+    } catch {
+      // Not ours to remove, or not at the moment: the next recovery meets it again.
+    }
+  }
+
+  /** Removes what says nothing and never will: half-written when its process was killed. */
+  removeUnreadable(olderThanMs: number): void {
+    for (const name of this.#names()) {
+      if (this.#read(name).length > 0) continue;
+      try {
+        const { mtimeMs } = statSync(join(this.#dir, name));
+        if (Date.now() - mtimeMs > olderThanMs) this.#forget(name);
+      } catch {
+        // Gone by now, or not ours.
+      }
+    }
+  }
+
+  list(): Pending[] {
+    const names = this.#names();
+    // A name was written because a file could not be: it is the later word about its run.
+    const inOrder = [FILE, NAME].flatMap((end) => names.filter((name) => name.endsWith(end)));
+    const pending = inOrder.flatMap((name) => this.#read(name));
+    return [...new Map(pending.map((one) => [one.run, one])).values()];
+  }
+
+  #names(): string[] {
+    try {
+      return readdirSync(this.#dir).filter((name) => name.endsWith(FILE) || name.endsWith(NAME));
+    } catch {
+      return [];
+    }
+  }
+
+  #putName(pending: Pending): boolean {
+    const name = nameOf(pending);
+    try {
+      writePrivateFile(join(this.#dir, name), '');
+      for (const other of this.#names())
+        if (other.startsWith(pending.run) && other !== name) this.#forget(other);
       return true;
     } catch {
       return false;
     }
   }
 
-  remove(run: string): void {
-    rmSync(this.#path(run), { force: true });
-  }
-
-  list(): Pending[] {
-    let names: string[];
-    try {
-      names = readdirSync(this.#dir);
-    } catch {
-      return [];
-    }
-    return names.filter((name) => name.endsWith('.json')).flatMap((name) => this.#read(name));
+  #forget(name: string): void {
+    rmSync(join(this.#dir, name), { force: true });
   }
 
   #read(name: string): Pending[] {
     try {
+      if (name.endsWith(NAME)) return pendingFrom(name);
       const pending = JSON.parse(readFileSync(join(this.#dir, name), 'utf8')) as Pending;
       return isPending(pending) ? [pending] : [];
     } catch {
@@ -63,15 +99,8 @@ export class Spool {
   }
 
   #path(run: string): string {
-    return join(this.#dir, `${run}.json`);
+    return join(this.#dir, run + FILE);
   }
 }
 
-/** Somebody else may have written it: what the reader relies on is looked at. */
-function isPending({ run, pid, size, task, gap }: Pending): boolean {
-  const numbers = [pid, size, task ?? 0].every((n) => Number.isSafeInteger(n) && n >= 0);
-  return numbers && RUN.test(run) && typeof gap === 'object' && gap !== null;
-}
-
-/** Names of runs become file names: nothing else may. */
-const RUN = /^[0-9a-f]{16}$/;
+const FILE = '.json';

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { canonicalize, type JsonValue } from '../../src/core/canonical-json.ts';
@@ -30,17 +31,22 @@ type Fields = { [field: string]: JsonValue };
 
 /** Writes into a ledger what Prooflayer never would, with all its knowledge of the format. */
 export class Forger {
-  readonly db: DatabaseSync;
+  #db: DatabaseSync | null = null;
   readonly #workspace: Workspace;
   readonly #hash = treeHash(nodePrimitives);
 
   constructor(workspace: Workspace) {
     this.#workspace = workspace;
-    this.db = new DatabaseSync(join(workspace.ledger, 'ledger.db'));
+  }
+
+  get db(): DatabaseSync {
+    this.#db ??= new DatabaseSync(join(this.#workspace.ledger, 'ledger.db'));
+    return this.#db;
   }
 
   [Symbol.dispose](): void {
-    this.db.close();
+    this.#db?.close();
+    this.#db = null;
   }
 
   /** The key that signs this ledger: whoever works as the same user can read it. */
@@ -89,21 +95,26 @@ export class Forger {
       const noted = goes('noted roots') && row.root !== null ? frontier.root() : row.root;
       insert.run(seq, leaf, row.task, row.n, noted, row.json);
     });
-    if (goes('signature')) {
-      this.db.exec('DELETE FROM signed_root');
-      this.sign(rows.length, frontier.root());
-    }
     this.db.exec('COMMIT');
+    if (goes('signature')) this.signLatest(this.key);
   }
 
-  /** A signed root with the ledger's own key, over whatever is given. */
-  sign(size: number, root: Uint8Array): void {
-    const { key } = this;
-    const text = checkpointText({ origin: key.verifier.name, size, root });
-    const note = signNote(text, key.verifier, key.sign);
-    this.db
-      .prepare('INSERT OR REPLACE INTO signed_root (size, note) VALUES (?, ?)')
-      .run(size, note);
+  /** What this machine is remembered to have signed last, made to agree. */
+  rewriteLastSigned(): void {
+    const sql = 'SELECT note FROM signed_root ORDER BY size DESC LIMIT 1';
+    const { note } = this.db.prepare(sql).get() as { note: string };
+    const name = this.key.verifier.name.replace('prooflayer.dev/', '');
+    writeFileSync(join(this.#workspace.config, 'last-signed', name), note);
+  }
+
+  /** Signs the tree as it stands, and forgets every other signed root. */
+  signLatest(key: SigningKey): void {
+    const frontier = Frontier.empty(this.#hash);
+    for (const { leaf } of this.rows()) frontier.append(leaf);
+    const checkpoint = { origin: key.verifier.name, size: frontier.size, root: frontier.root() };
+    const note = signNote(checkpointText(checkpoint), key.verifier, key.sign);
+    this.db.exec('DELETE FROM signed_root');
+    this.db.prepare('INSERT INTO signed_root (size, note) VALUES (?, ?)').run(frontier.size, note);
   }
 
   /** Replaces the note of the latest signed root. */
@@ -118,14 +129,6 @@ export class Forger {
     this.db.prepare('DELETE FROM entry WHERE seq >= ?').run(size);
     this.db.prepare('DELETE FROM subtree WHERE (n + 1) * (1 << (8 * level)) > ?').run(size);
     this.db.prepare('DELETE FROM signed_root WHERE size > ?').run(size);
-  }
-
-  /** The tree's root over these entries. */
-  rootOf(rows: readonly Row[]): Uint8Array {
-    const frontier = Frontier.empty(this.#hash);
-    for (const { json, leaf } of rows)
-      frontier.append(json === '' ? leaf : this.#hash.leaf(Buffer.from(json)));
-    return frontier.root();
   }
 }
 

@@ -96,6 +96,12 @@ export class Workspace {
     );
   }
 
+  /** Puts the backup back over the ledger, as a restore or a file synchroniser would. */
+  restoreOlder(): void {
+    rmSync(this.ledger, { recursive: true });
+    cpSync(this.older.ledger, this.ledger, { recursive: true });
+  }
+
   copy(): Workspace {
     const root = mkdtempSync(join(tmpdir(), 'proof-tamper-'));
     cpSync(this.root, root, { recursive: true });
@@ -107,12 +113,10 @@ export class Workspace {
   }
 }
 
-/**
- * The verdict in a line: `entry.altered root.mismatch, first E300`, or what a good one rests on.
- */
-export function inWords({ exit, codes, firstWrong, rests, error }: Told): string {
+/** The verdict in a line, as the tables have it: `entry.altered root.mismatch, first E300`. */
+export function inWords({ exit, codes, firstWrong, anchored, size, error }: Told): string {
   if (error !== null) return `error ${error}, exit ${exit}`;
-  if (exit === 0 && codes.length === 0) return `passes: ${rests}`;
+  if (exit === 0 && codes.length === 0) return `passes, ${anchored} of ${size} anchored`;
   return `${codes.join(' ')}, first ${firstWrong ?? 'unknown'}${exit === 3 ? '' : `, exit ${exit}`}`;
 }
 

@@ -2,6 +2,7 @@ import { accessSync, chmodSync, constants, statfsSync, statSync } from 'node:fs'
 import * as z from 'zod/mini';
 import { ProofError } from '../../core/errors.ts';
 import { humanBytes } from '../../core/human-units.ts';
+import { diskError } from '../../ledger/errors.ts';
 import { keyPath, loadSigningKey } from '../../ledger/keys/signing-key.ts';
 import { Spool } from '../../ledger/spool.ts';
 import type { Context } from '../context.ts';
@@ -126,7 +127,8 @@ async function checkLedger(
     const first = verdict.problems[0];
     findings.push(bad('ledger', 'fail', `${first?.code}: ${first?.message}`, 'proof verify'));
     return { findings, broken: true };
-  } catch (error) {
+  } catch (cause) {
+    const error = diskError(cause, context.places.ledgerDir, 'read');
     if (!(error instanceof ProofError)) throw error;
     const state = error.code === 'ledger.not-found' ? 'warn' : 'fail';
     return {

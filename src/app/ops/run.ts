@@ -4,6 +4,7 @@ import { EXIT, ProofError } from '../../core/errors.ts';
 import { humanDuration } from '../../core/human-units.ts';
 import { entryName, type Seq } from '../../core/names.ts';
 import { cut, visibleLine } from '../../core/visible-text.ts';
+import type { RunResult } from '../../features/record/run-command.ts';
 import { RECORDED_BYTES } from '../config.ts';
 import type { Context } from '../context.ts';
 import { defineOp } from '../define-op.ts';
@@ -50,7 +51,7 @@ export default defineOp({
       ...(note === undefined ? {} : { note }),
       version: context.version,
     });
-    if (result.trouble !== null) context.warn(unrecorded(result.trouble, result.gapNoted));
+    if (result.trouble !== null) context.warn(unrecorded(result));
     else if (result.seq !== null) context.say(summary(command, result.seq, result));
     const exit =
       'signal' in result.exit
@@ -87,12 +88,15 @@ function summary(
   return `${entryName(seq)} ${text} → ${ended} · ${humanDuration(result.durationMicros)}`;
 }
 
-function unrecorded(trouble: unknown, gapNoted: boolean): ProofError {
+function unrecorded({ trouble, gapNoted, seq }: RunResult): ProofError {
   const cause = trouble instanceof ProofError ? trouble : null;
   const after = gapNoted ? 'It will show as a gap.' : 'Nothing of it is kept.';
   return new ProofError({
     code: cause?.code ?? 'run.unrecorded',
-    message: `The command ran, but was not recorded. ${after}`,
+    message:
+      seq === null
+        ? `The command ran, but was not recorded. ${after}`
+        : `The command ran and is recorded as ${entryName(seq)}, but not all of its output.`,
     why: cause === null ? (trouble as Error).message : `${cause.message}: ${cause.why}`,
     remedy: cause?.remedy ?? 'proof doctor',
     exit: EXIT.failed,

@@ -55,14 +55,11 @@ export default defineOp({
   },
   async run(context, { path, key, checkpoint }) {
     const keys = key.map((text) => readKey(context, text));
+    const roots = checkpoint.map((file) => keptRoot(context, file));
     const verdict =
       path === undefined
-        ? await verifyHere(
-            context,
-            keys,
-            checkpoint.map((file) => keptRoot(context, file)),
-          )
-        : verifyDirectory(context, path, keys);
+        ? await verifyHere(context, keys, roots)
+        : verifyDirectory(context, path, keys, roots);
     const { problems, ...rest } = verdict;
     return {
       ...rest,
@@ -76,7 +73,12 @@ export default defineOp({
   },
 });
 
-function verifyDirectory(context: Context, path: string, keys: VerifierKey[]): Verdict {
+function verifyDirectory(
+  context: Context,
+  path: string,
+  keys: VerifierKey[],
+  roots: RootClaim[],
+): Verdict {
   const dir = resolve(context.cwd, path);
   const isLog = existsSync(join(dir, 'checkpoint'));
   if (!isLog || keys.length === 0) {
@@ -97,6 +99,7 @@ function verifyDirectory(context: Context, path: string, keys: VerifierKey[]): V
     nodePrimitives,
     (name) => (existsSync(join(dir, name)) ? new Uint8Array(readFileSync(join(dir, name))) : null),
     keys,
+    roots,
   );
 }
 
@@ -139,7 +142,7 @@ function keptRoot(context: Context, file: string): RootClaim {
 /** What a good verdict means, and what it does not. */
 function restsOn({ ok, size, anchored }: Verdict, isStatic: boolean): string {
   if (!ok) return 'the record is not what was signed';
-  if (isStatic)
+  if (isStatic && anchored === 0)
     return 'the log is what its key signed; whether it is the only one that key signed, kept roots show';
   if (size === 0) return 'the ledger is empty';
   if (anchored === 0)

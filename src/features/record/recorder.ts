@@ -66,6 +66,12 @@ export class Recorder {
     return seq as Seq;
   }
 
+  /** Why a stream is not kept although the entry is; null where all are. */
+  get trouble(): unknown {
+    const failed = [...this.#streams.values()].find(({ failure }) => failure !== null);
+    return failed?.failure ?? null;
+  }
+
   /** Nothing is to be kept after all. */
   abandon(): void {
     for (const stream of this.#streams.values()) stream.abandon();

@@ -3,6 +3,8 @@ import { arch, release, type } from 'node:os';
 import { basename } from 'node:path';
 import type { Body, Draft } from '../../core/entries/kinds.ts';
 import type { Seq } from '../../core/names.ts';
+import { compileMaskRules, type MaskRules } from '../../ledger/mask/mask-rules.ts';
+import { ownValuesFromEnvironment } from '../../ledger/mask/own-values.ts';
 import { maskText } from '../../ledger/mask/text-mask.ts';
 import { type Pending, Spool } from '../../ledger/spool.ts';
 import type { Ledger } from '../../ledger/store/ledger.ts';
@@ -82,7 +84,8 @@ export async function runCommand(
       body: bodyOf(machine, request, run, resolved, await executable, outcome),
     });
     spool?.remove(run);
-    return { ...passOn(outcome), seq, trouble: outcome.sinkFailed ?? null, gapNoted: false };
+    const trouble = outcome.sinkFailed ?? recorder.trouble;
+    return { ...passOn(outcome), seq, trouble, gapNoted: false };
   } catch (trouble) {
     recorder.abandon();
     const gapNoted = spool?.put(unrecorded(pending, outcome, trouble)) ?? false;
@@ -193,13 +196,12 @@ function passOn({ exit, durationMicros }: ChildOutcome) {
 
 /** The note that is left on disk while the command runs; masked like all that reaches a disk. */
 function pendingRun(request: RunRequest, run: string, ledger: Ledger | null): Pending {
-  // Without the ledger there is no key to mask with, so only the program's name is kept.
-  const argv =
-    ledger === null
-      ? [basename(request.argv[0] ?? '')]
-      : request.argv
-          .slice(0, MOST_WORDS)
-          .map((word) => maskText(ledger.rules, word).text.slice(0, MOST_WORD).toWellFormed());
+  // Without the ledger its key and the secrets of this place are not known: then the least is kept,
+  // and masked with what is.
+  const rules = ledger?.rules ?? passingRules(request.env);
+  const masked = (text: string) => maskText(rules, text).text.toWellFormed();
+  const words =
+    ledger === null ? [basename(request.argv[0] ?? '')] : request.argv.slice(0, MOST_WORDS);
   return {
     run,
     pid: process.pid,
@@ -211,10 +213,14 @@ function pendingRun(request: RunRequest, run: string, ledger: Ledger | null): Pe
       why: 'the recorder ended before the command was recorded',
       from: new Date().toISOString(),
       run,
-      argv,
-      cwd: request.cwd,
+      argv: words.map((word) => masked(word).slice(0, MOST_WORD)),
+      cwd: masked(request.cwd),
     },
   };
+}
+
+function passingRules(env: RunRequest['env']): MaskRules {
+  return compileMaskRules({ hmacKey: randomBytes(32), ownValues: ownValuesFromEnvironment(env) });
 }
 
 const MOST_WORDS = 100;

@@ -56,10 +56,9 @@ export class StreamRecorder {
         blob = this.#blob.finish();
       }
     } catch (error) {
-      this.#failure = error;
+      this.#fail(error);
     }
     if (this.#failure !== null) {
-      this.#blob.abort();
       this.#gaps.length = 0;
       this.#gaps.push({
         at: 0,
@@ -82,6 +81,11 @@ export class StreamRecorder {
     return { stream, blob };
   }
 
+  /** Why nothing of this stream is kept; null where something is. */
+  get failure(): unknown {
+    return this.#failure;
+  }
+
   abandon(): void {
     this.#blob.abort();
   }
@@ -90,9 +94,15 @@ export class StreamRecorder {
     try {
       if (this.#failure === null) this.#timing.released(this.#name, await this.#blob.write(bytes));
     } catch (error) {
-      this.#failure = error;
+      this.#fail(error);
     }
     this.#waiting -= bytes.length;
+  }
+
+  /** What is there so far goes at once: on a full disk it is the command that needs the room. */
+  #fail(error: unknown): void {
+    this.#failure = error;
+    this.#blob.abort();
   }
 
   /**

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { startCommitment } from '../../core/blob-commitment.ts';
 import { toHex } from '../../core/bytes.ts';
@@ -28,12 +28,24 @@ export class BlobStore implements BlobPlace {
     /** Keep at most this many bytes, head and tail. */
     bound?: number;
   }): BlobWriter {
-    mkdirSync(this.temporaryDir, { recursive: true, mode: 0o700 });
     return new BlobWriter(this, options);
   }
 
   get temporaryDir(): string {
     return join(this.#dir, 'tmp');
+  }
+
+  unnamedMark(id: string): string {
+    return join(this.temporaryDir, id + UNNAMED);
+  }
+
+  /** An entry names this blob now, and is on disk. A mark that stays costs recovery a look. */
+  named(id: string): void {
+    try {
+      rmSync(this.unnamedMark(id), { force: true });
+    } catch {
+      // Not ours to remove, or not at the moment.
+    }
   }
 
   path(id: string): string {
@@ -74,9 +86,15 @@ export class BlobStore implements BlobPlace {
 
   /** Does the file hold what its name commits to, in the size the entry says? */
   check(ref: Pick<BlobRef, 'id' | 'size'>): 'present' | 'missing' | 'altered' {
-    if (!this.has(ref.id)) return 'missing';
+    let file: number;
     try {
-      const file = this.#open(ref.id);
+      file = this.#open(ref.id);
+    } catch (error) {
+      // What this user may not read is not missing: then there is no verdict, but an error.
+      if ((error as { code?: string }).code === 'blob.missing') return 'missing';
+      throw error;
+    }
+    try {
       let salt: Uint8Array;
       try {
         salt = parseHead(bytesAt(file, 0, HEAD_BYTES));
@@ -104,17 +122,21 @@ export class BlobStore implements BlobPlace {
     try {
       return openSync(this.path(id), 'r');
     } catch (cause) {
-      if ((cause as { code?: string }).code !== 'ENOENT') throw diskError(cause, this.path(id));
+      const path = this.path(id);
+      if ((cause as { code?: string }).code !== 'ENOENT') throw diskError(cause, path, 'read');
       throw ledgerError(
         'blob.missing',
         `The blob ${id.slice(0, 16)}… is not in the store`,
-        `${this.path(id)} does not exist`,
+        `${path} does not exist`,
         'proof verify',
         cause,
       );
     }
   }
 }
+
+/** Ends the name of an empty file beside the unfinished blobs: this blob has no entry yet. */
+export const UNNAMED = '.unnamed';
 
 function bytesAt(file: number, at: number, length: number): Uint8Array {
   const bytes = new Uint8Array(length);

@@ -1,5 +1,5 @@
 import { createHmac, type Hmac, randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { BLOB_SALT_BYTES, startCommitment } from '../../core/blob-commitment.ts';
 import { toHex } from '../../core/bytes.ts';
@@ -7,6 +7,7 @@ import { diskError } from '../errors.ts';
 import type { MaskRules } from '../mask/mask-rules.ts';
 import { type Released, StreamMask } from '../mask/stream-mask.ts';
 import { nodePrimitives } from '../node-primitives.ts';
+import { makePrivateDirectory, openPrivateFile, writePrivateFile } from '../private-files.ts';
 import {
   blobHead,
   compressFrame,
@@ -108,9 +109,12 @@ export class BlobWriter {
       fsyncSync(this.#open());
       this.#close();
       const path = this.#place.path(id);
-      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      const fresh = makePrivateDirectory(dirname(path));
+      // A crash from here on leaves a blob that no entry names; the mark lets recovery find it.
+      writePrivateFile(this.#place.unnamedMark(id), '');
       renameSync(this.#path, path);
       syncDirectory(dirname(path));
+      if (fresh) syncDirectory(dirname(dirname(path)));
     } catch (cause) {
       this.abort();
       throw diskError(cause, this.#path);
@@ -161,13 +165,11 @@ export class BlobWriter {
   }
 
   #append(packed: Uint8Array, plain?: number): void {
-    const file = this.#open();
-    for (let done = 0; done < packed.length; ) {
-      try {
-        done += writeSync(file, packed, done);
-      } catch (cause) {
-        throw diskError(cause, this.#path);
-      }
+    try {
+      const file = this.#open();
+      for (let done = 0; done < packed.length; ) done += writeSync(file, packed, done);
+    } catch (cause) {
+      throw diskError(cause, this.#path);
     }
     if (plain !== undefined)
       this.#frames.push({ at: this.#fileSize, packed: packed.length, plain });
@@ -176,7 +178,8 @@ export class BlobWriter {
 
   #open(): number {
     if (this.#file === null) {
-      this.#file = openSync(this.#path, 'wx', 0o600);
+      makePrivateDirectory(dirname(this.#path));
+      this.#file = openPrivateFile(this.#path, 'wx');
       const head = blobHead(this.#salt);
       writeSync(this.#file, head);
       this.#fileSize = head.length;

@@ -14,6 +14,8 @@ export interface ContentIndex {
 /** Where blobs lie. */
 export interface BlobPlace {
   readonly temporaryDir: string;
+  /** File that is there from before a blob has its name until an entry names the blob. */
+  unnamedMark(id: string): string;
   path(id: string): string;
   has(id: string): boolean;
 }

@@ -13,6 +13,8 @@ import { unverifiedCheckpoint } from '../checkpoint.ts';
 export class LastSigned {
   readonly #path: string;
   #file: number | null = null;
+  readonly #buffer = Buffer.alloc(1024);
+  #last: { size: number; note: string } | null = null;
 
   constructor(configDir: string, ledgerId: string) {
     this.#path = join(configDir, 'last-signed', ledgerId);
@@ -20,11 +22,12 @@ export class LastSigned {
 
   /** The signed checkpoint, or null where nothing (readable) is kept. */
   read(): { size: number; note: string } | null {
-    const buffer = Buffer.alloc(1024);
     try {
-      const length = readSync(this.#open(), buffer, 0, buffer.length, 0);
-      const note = buffer.toString('utf8', 0, length);
-      return { size: unverifiedCheckpoint(note).size, note };
+      const length = readSync(this.#open(), this.#buffer, 0, this.#buffer.length, 0);
+      const note = this.#buffer.toString('utf8', 0, length);
+      // Mostly it is what was written here last, and need not be parsed again.
+      if (note !== this.#last?.note) this.#last = { size: unverifiedCheckpoint(note).size, note };
+      return this.#last;
     } catch {
       return null;
     }
@@ -34,6 +37,7 @@ export class LastSigned {
   write(note: string): void {
     try {
       writeSync(this.#open(), note, 0);
+      this.#last = null;
     } catch {
       this.close();
     }

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { diskError, ledgerError } from '../errors.ts';
@@ -45,7 +45,7 @@ export function ledgerExists(dir: string): boolean {
 /** Opens for reading and appending; makes the file and its tables if `create`. */
 export function openDatabase(dir: string, options: { create: boolean }): DatabaseSync {
   const path = join(dir, LEDGER_FILE);
-  if (!options.create && !existsSync(path)) throw notFound(dir);
+  if (!options.create) requireFile(dir);
   // Several processes racing to make the file and switch it to WAL can see it locked once even
   // with a busy timeout (measured: 1 in 240), so the first open is tried again.
   for (let attempt = 0; ; attempt++) {
@@ -65,12 +65,12 @@ export function openDatabase(dir: string, options: { create: boolean }): Databas
 }
 
 /**
- * Opens without writing anything. A directory that cannot be written has no room for SQLite's
- * shared-memory file; there the database is read as an immutable file.
+ * Opens without writing anything. A directory that cannot be written, or a full disk, has no room
+ * for SQLite's shared-memory file; there the database is read as an immutable file.
  */
 export function openReadOnly(dir: string): DatabaseSync {
   const path = join(dir, LEDGER_FILE);
-  if (!existsSync(path)) throw notFound(dir);
+  requireFile(dir);
   try {
     const db = openSqlite(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
     try {
@@ -78,7 +78,7 @@ export function openReadOnly(dir: string): DatabaseSync {
       return db;
     } catch (cause) {
       db.close();
-      if ((cause as { errcode?: number }).errcode === undefined) throw cause;
+      if (!lacksSharedMemory(cause) || hasUnmergedLog(path)) throw cause;
     }
     const url = pathToFileURL(path);
     url.search = '?immutable=1';
@@ -86,7 +86,26 @@ export function openReadOnly(dir: string): DatabaseSync {
     checkVersion(immutable, path);
     return immutable;
   } catch (cause) {
-    throw diskError(cause, path);
+    throw diskError(cause, path, 'read');
+  }
+}
+
+function lacksSharedMemory(cause: unknown): boolean {
+  return [8, 10, 14].includes(((cause as { errcode?: number }).errcode ?? 0) % 256);
+}
+
+/** The latest entries may stand in the write-ahead log alone: an immutable file is read without. */
+function hasUnmergedLog(path: string): boolean {
+  return (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
+}
+
+/** What may not be looked at is not absent: nobody is to make a second ledger beside it. */
+function requireFile(dir: string): void {
+  const path = join(dir, LEDGER_FILE);
+  try {
+    if (statSync(path, { throwIfNoEntry: false }) === undefined) throw notFound(dir);
+  } catch (cause) {
+    throw diskError(cause, path, 'read');
   }
 }
 
@@ -107,6 +126,7 @@ function checkVersion(db: DatabaseSync, path: string): void {
     application_id: number;
   };
   const { user_version } = db.prepare('PRAGMA user_version').get() as { user_version: number };
+  if (application_id === 0 && user_version === 0 && isEmpty(db)) throw notFound(dirname(path));
   if (application_id !== APPLICATION_ID) {
     throw ledgerError(
       'ledger.not-a-ledger',
@@ -125,7 +145,12 @@ function checkVersion(db: DatabaseSync, path: string): void {
   }
 }
 
-function notFound(dir: string) {
+/** No table at all: an init that was cut short left it, or a full disk. */
+function isEmpty(db: DatabaseSync): boolean {
+  return db.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined;
+}
+
+export function notFound(dir: string) {
   return ledgerError(
     'ledger.not-found',
     'There is no ledger here',

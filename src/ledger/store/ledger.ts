@@ -14,7 +14,7 @@ import { nodePrimitives } from '../node-primitives.ts';
 import { signNote } from '../note.ts';
 import { Frontier } from '../tree/frontier.ts';
 import { rangeRoot } from '../tree/proofs.ts';
-import { maskDraft } from './draft-mask.ts';
+import { maskDrafts } from './draft-mask.ts';
 import { LedgerReader } from './reader.ts';
 import { sealEntry } from './seal.ts';
 
@@ -110,7 +110,10 @@ export class Ledger extends LedgerReader {
           if (drafts === null) continue;
           const seqs = drafts.map((sealed) => this.#insert(edge, sealed));
           this.#indexBlobs(blobs);
-          answers.push(() => resolve(seqs));
+          answers.push(() => {
+            for (const { ref, mac } of blobs) if (mac !== null) this.blobs.named(ref.id);
+            resolve(seqs);
+          });
         }
         const note = edge.frontier.size > before ? this.#sign(edge) : null;
         // The commit point. A crash before it leaves nothing of this batch but blobs that no entry
@@ -134,14 +137,15 @@ export class Ledger extends LedgerReader {
   #seal(edge: Edge, build: Build, reject: (error: unknown) => void): Sealed[] | null {
     try {
       const lengths = new Map<Seq, number>();
-      return build({ size: edge.frontier.size, ledger: this }).map((draft, i) => {
+      const drafts = build({ size: edge.frontier.size, ledger: this });
+      return maskDrafts(this.rules, drafts).map((draft, i) => {
         const seq = edge.frontier.size + i;
         const task = draft.kind === 'task.opened' ? seq : draft.task;
         const n = task === null ? null : (lengths.get(task) ?? this.taskLength(task)) + 1;
         if (n === 1 && draft.kind !== 'task.opened') throw notATask(task as Seq);
         if (task !== null && n !== null) lengths.set(task, n);
         const at = this.#now().toISOString();
-        return { task, n, at, json: sealEntry(maskDraft(this.rules, draft), { task, n, at }) };
+        return { task, n, at, json: sealEntry(draft, { task, n, at }) };
       });
     } catch (error) {
       reject(error);

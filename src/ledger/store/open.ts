@@ -1,21 +1,23 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { toHex } from '../../core/bytes.ts';
 import type { Draft } from '../../core/entries/kinds.ts';
 import { diskError, ledgerError } from '../errors.ts';
 import {
   createSigningKey,
+  keyPath,
   loadSigningKey,
   type SigningKey,
   verifierKeyText,
 } from '../keys/signing-key.ts';
 import { compileMaskRules } from '../mask/mask-rules.ts';
 import type { OwnValue } from '../mask/own-values.ts';
+import { makePrivateDirectory } from '../private-files.ts';
 import { Spool } from '../spool.ts';
 import { ledgerExists, openDatabase } from './database.ts';
 import { Ledger } from './ledger.ts';
-import { LedgerReader } from './reader.ts';
+import { LedgerReader, openForReading } from './reader.ts';
 import { recover } from './recover.ts';
 
 /** Where a ledger lies, and what of the surroundings it needs. */
@@ -37,42 +39,56 @@ export async function createLedger(
   actor: Draft['actor'],
   software: string,
 ): Promise<Ledger> {
-  if (ledgerExists(place.dir)) {
-    throw ledgerError(
-      'ledger.exists',
-      'There is a ledger here already',
-      `it lies in ${place.dir}`,
-      'proof status',
-    );
-  }
+  if (isBegun(place.dir)) throw alreadyThere(place.dir);
   const id = toHex(randomBytes(16));
   try {
-    mkdirSync(place.dir, { recursive: true, mode: 0o700 });
+    makePrivateDirectory(place.dir);
     readdirSync(place.dir);
   } catch (cause) {
     throw diskError(cause, place.dir);
   }
   const key = createSigningKey(place.configDir, id);
-  const ledger = build(place, openDatabase(place.dir, { create: true }), key, id);
-  await ledger.append(({ size }) => {
-    // Two first inits at once: the second finds the first one's entry and must not add its own.
-    if (size > 0)
-      throw ledgerError(
-        'ledger.exists',
-        'There is a ledger here already',
-        `it lies in ${place.dir}`,
-        'proof status',
-      );
-    return [
+  let ledger: Ledger | null = null;
+  try {
+    ledger = build(place, openDatabase(place.dir, { create: true }), key, id);
+    await ledger.append(() => [
       {
         kind: 'ledger.opened',
         body: { ledger: id, origin: key.verifier.name, key: verifierKeyText(key), software },
         task: null,
         actor,
       },
-    ];
-  });
-  return ledger;
+    ]);
+    return ledger;
+  } catch (cause) {
+    // Two first inits at once: what the second finds is signed by a key it does not know.
+    const second = (ledger?.size() ?? 0) > 0;
+    ledger?.close();
+    rmSync(keyPath(place.configDir, id), { force: true });
+    throw second ? alreadyThere(place.dir) : cause;
+  }
+}
+
+/**
+ * An init that was cut short, by a crash or a full disk, leaves a store without entries: no ledger
+ * yet, and the next init completes it. What cannot be read is left alone.
+ */
+function isBegun(dir: string): boolean {
+  if (!ledgerExists(dir)) return false;
+  let reader: LedgerReader | undefined;
+  try {
+    reader = openForReading(dir);
+    return reader.size() > 0;
+  } catch (error) {
+    return (error as { code?: string }).code !== 'ledger.not-found';
+  } finally {
+    reader?.close();
+  }
+}
+
+function alreadyThere(dir: string) {
+  const message = 'There is a ledger here already';
+  return ledgerError('ledger.exists', message, `it lies in ${dir}`, 'proof status');
 }
 
 /** Opens for appending, by the same steps after a crash as after a clean stop. */
@@ -85,7 +101,7 @@ export async function openLedger(place: LedgerPlace): Promise<Ledger> {
     return ledger;
   } catch (error) {
     db.close();
-    throw error;
+    throw diskError(error, place.dir);
   }
 }
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Draft } from '../../core/entries/kinds.ts';
 import type { Seq } from '../../core/names.ts';
+import { UNNAMED } from '../blobs/blob-store.ts';
 import type { Pending, Spool } from '../spool.ts';
 import type { Ledger } from './ledger.ts';
 import type { LedgerReader } from './reader.ts';
@@ -14,6 +15,7 @@ import { sealEntry } from './seal.ts';
  */
 export async function recover(ledger: Ledger, spool: Spool, self: Draft['actor']): Promise<number> {
   removeUnfinishedBlobs(ledger);
+  spool.removeUnreadable(DAY_MS);
   const dead = spool.list().filter((pending) => !isAlive(pending));
   if (dead.length === 0) return 0;
   const to = new Date().toISOString();
@@ -68,7 +70,7 @@ function isAlive(pending: Pending): boolean {
 
 /** A recorder may die between its commit and the removal of its note. */
 function hasEntry(ledger: LedgerReader, pending: Pending): boolean {
-  for (const { json } of ledger.entries(pending.size)) {
+  for (const json of ledger.texts(pending.size, Number.MAX_SAFE_INTEGER)) {
     if (json.includes(`"run":"${pending.run}"`)) return true;
   }
   return false;
@@ -83,18 +85,36 @@ function removeUnfinishedBlobs(ledger: Ledger): void {
     return;
   }
   for (const name of names) {
-    const pid = Number.parseInt(name, 10);
     const path = join(dir, name);
-    if (pid === process.pid || (processStart(pid) !== null && isYoung(path))) continue;
-    rmSync(path, { force: true });
+    try {
+      if (name.endsWith(UNNAMED)) {
+        // Not by whether its process lives, which another container could not see: within an hour
+        // every append is over, and a blob whose entry still comes must never go.
+        if (isYounger(path, HOUR_MS)) continue;
+        const id = name.slice(0, -UNNAMED.length);
+        if (!isNamed(ledger, id)) ledger.blobs.remove(id);
+      } else {
+        const pid = Number.parseInt(name, 10);
+        // A living process with that number may be another one by now.
+        const alive = processStart(pid) !== null && isYounger(path, DAY_MS);
+        if (pid === process.pid || alive) continue;
+      }
+      rmSync(path, { force: true });
+    } catch {
+      // Another user's, or gone by now: space, not evidence.
+    }
   }
 }
 
-/** A living process with that number may be another one by now: after a day the file is nobody's. */
-function isYoung(path: string): boolean {
-  try {
-    return Date.now() - statSync(path).mtimeMs < 24 * 3600 * 1000;
-  } catch {
-    return false;
-  }
+/** Is there an entry with this blob? The index of contents mostly knows; entries always do. */
+function isNamed(ledger: Ledger, id: string): boolean {
+  const places = ['blob_content WHERE id = ?', 'entry WHERE instr(json, ?) > 0'];
+  return places.some((place) => ledger.db.prepare(`SELECT 1 FROM ${place}`).get(id) !== undefined);
 }
+
+function isYounger(path: string, ms: number): boolean {
+  return Date.now() - statSync(path).mtimeMs < ms;
+}
+
+const HOUR_MS = 3600 * 1000;
+const DAY_MS = 24 * HOUR_MS;

@@ -5,6 +5,7 @@ import type { HashReader } from '../tree/tiles.ts';
 /** The stored hashes of the tree: leaves beside their entries, completed subtrees above them. */
 export class TreeStore {
   readonly #db: DatabaseSync;
+  #last: StatementSync | undefined;
   #leaves: StatementSync | undefined;
   #subtrees: StatementSync | undefined;
   #insert: StatementSync | undefined;
@@ -14,9 +15,8 @@ export class TreeStore {
   }
 
   size(): number {
-    const row = this.#db.prepare('SELECT max(seq) AS last FROM entry').get() as {
-      last: number | null;
-    };
+    this.#last ??= this.#db.prepare('SELECT max(seq) AS last FROM entry');
+    const row = this.#last.get() as { last: number | null };
     return row.last === null ? 0 : row.last + 1;
   }
 

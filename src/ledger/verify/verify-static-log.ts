@@ -4,7 +4,8 @@ import { openCheckpoint, unverifiedCheckpoint } from '../checkpoint.ts';
 import type { VerifierKey } from '../note.ts';
 import { Frontier } from '../tree/frontier.ts';
 import { HASH_BYTES, treeHash } from '../tree/hash.ts';
-import { TILE_WIDTH, tilePath, tilesOf } from '../tree/tiles.ts';
+import { TILE_WIDTH, tilePath } from '../tree/tiles.ts';
+import { openRoots, type RootClaim, type TrustedRoot } from './roots.ts';
 import { Findings, type Verdict } from './verdict.ts';
 
 /**
@@ -13,16 +14,18 @@ import { Findings, type Verdict } from './verdict.ts';
  *
  * Tiles are never read to build on: the tree grows from the entries alone, and each tile is then
  * compared with it. (Readers that build on tiles must authenticate each against its parent;
- * CVE-2026-56865 is what happens otherwise.)
+ * CVE-2026-56865 is what happens otherwise.) With roots that were kept elsewhere it also says
+ * whether this is the log that they were signed over.
  */
 export function verifyStaticLog(
   primitives: Primitives,
   read: (path: string) => Uint8Array | null,
   keys: readonly VerifierKey[],
+  kept: readonly RootClaim[] = [],
 ): Verdict {
   const findings = new Findings();
   const note = new TextDecoder().decode(read('checkpoint') ?? new Uint8Array());
-  let signed: { size: number; root: Uint8Array } = { size: 0, root: new Uint8Array(HASH_BYTES) };
+  let signed = { size: 0, root: treeHash(primitives).empty() };
   try {
     signed = unverifiedCheckpoint(note);
     signed = openCheckpoint(primitives, note, keys);
@@ -30,14 +33,46 @@ export function verifyStaticLog(
     findings.add('root.bad-signature', null, `checkpoint: ${(error as Error).message}`);
   }
   findings.checked('the checkpoint is signed by the given key', 1, ['root.bad-signature']);
-  const { frontier, levels } = growFromBundles(primitives, read, signed.size, findings);
+  const roots = openRoots(primitives, kept, keys, findings);
+  const { frontier, levels, rootsAt } = growFromBundles(
+    primitives,
+    read,
+    signed.size,
+    new Set(roots.map(({ size }) => size)),
+    findings,
+  );
   findings.checked('entry bundles are whole', frontier.size, ['entry.missing', 'entry.malformed']);
-  compareTiles(read, frontier.size, levels, findings);
+  compareTiles(read, signed.size, levels, findings);
   if (frontier.size === signed.size && !equalBytes(frontier.root(), signed.root)) {
     findings.add('root.mismatch', null, 'the entries do not give the root that is signed');
   }
   findings.checked('the root follows from the entries', 1, ['root.mismatch']);
-  return findings.verdict({ size: frontier.size, root: toHex(frontier.root()), anchored: 0 });
+  const anchored = compareKept(roots, frontier.size, rootsAt, findings);
+  return findings.verdict({ size: frontier.size, root: toHex(frontier.root()), anchored });
+}
+
+/** Returns the size up to which a kept root lies over these entries. */
+function compareKept(
+  roots: readonly TrustedRoot[],
+  logSize: number,
+  rootsAt: ReadonlyMap<number, Uint8Array>,
+  findings: Findings,
+): number {
+  let anchored = 0;
+  for (const { size, root, where } of roots) {
+    const own = rootsAt.get(size);
+    if (size > logSize) {
+      const message = `${where} signs ${size} entries, but only ${logSize} are here`;
+      findings.add('ledger.truncated', logSize, message);
+    } else if (own === undefined || !equalBytes(own, root)) {
+      const message = `the first ${size} entries are not those under the root of ${where}`;
+      findings.add('root.fork', null, message);
+    } else anchored = Math.max(anchored, size);
+  }
+  if (roots.length > 0) {
+    findings.checked('kept roots match the log', roots.length, ['ledger.truncated', 'root.fork']);
+  }
+  return anchored;
 }
 
 type Levels = Uint8Array[][];
@@ -46,10 +81,12 @@ function growFromBundles(
   primitives: Primitives,
   read: (path: string) => Uint8Array | null,
   size: number,
+  wanted: ReadonlySet<number>,
   findings: Findings,
-): { frontier: Frontier; levels: Levels } {
+): { frontier: Frontier; levels: Levels; rootsAt: Map<number, Uint8Array> } {
   const hash = treeHash(primitives);
   const frontier = Frontier.empty(hash);
+  const rootsAt = new Map([[0, hash.empty()]]);
   const levels: Levels = [[]];
   for (let n = 0; n * TILE_WIDTH < size; n++) {
     const width = Math.min(TILE_WIDTH, size - n * TILE_WIDTH);
@@ -71,9 +108,10 @@ function growFromBundles(
         levels[level] ??= [];
         levels[level].push(root);
       });
+      if (wanted.has(frontier.size)) rootsAt.set(frontier.size, frontier.root());
     }
   }
-  return { frontier, levels };
+  return { frontier, levels, rootsAt };
 }
 
 function splitBundle(bundle: Uint8Array): Uint8Array[] | null {
@@ -96,33 +134,31 @@ function compareTiles(
 ): void {
   let count = 0;
   let lowest: number | null = null;
-  for (const { level, n, width } of tilesOf(size)) {
-    const tile = read(tilePath(level, n, width));
-    const own = (levels[level] ?? []).slice(n * TILE_WIDTH, n * TILE_WIDTH + width);
-    const same =
-      tile !== null &&
-      tile.length === width * HASH_BYTES &&
-      own.every((hash, i) => equalBytes(hash, tile.subarray(i * HASH_BYTES, (i + 1) * HASH_BYTES)));
-    // Above a wrong leaf every level is wrong: only the lowest one says where.
-    if (!same && (lowest === null || lowest === level)) {
-      lowest = level;
-      const first = firstWrongLeaf(tile, own) + n * TILE_WIDTH;
-      findings.add(
-        'tree.forged',
-        first * TILE_WIDTH ** level,
-        `${tilePath(level, n, width)} is not its entries'`,
-        (first + 1) * TILE_WIDTH ** level,
-      );
+  for (const [level, hashes] of levels.entries()) {
+    const all = Math.floor(size / TILE_WIDTH ** level);
+    // Only as far as there are entries to compute from: the signed size may be anybody's claim.
+    for (let n = 0; n * TILE_WIDTH < hashes.length; n++) {
+      const width = Math.min(TILE_WIDTH, all - n * TILE_WIDTH);
+      const path = tilePath(level, n, width);
+      const tile = read(path);
+      const own = hashes.slice(n * TILE_WIDTH, (n + 1) * TILE_WIDTH);
+      const wrong = tile?.length === width * HASH_BYTES ? firstWrongHash(tile, own) : 0;
+      // Above a wrong leaf every level is wrong: only the lowest one says where.
+      if (wrong !== null && (lowest === null || lowest === level)) {
+        lowest = level;
+        const covers = TILE_WIDTH ** level;
+        const first = (n * TILE_WIDTH + wrong) * covers;
+        findings.add('tree.forged', first, `${path} is not its entries'`, first + covers);
+      }
+      count++;
     }
-    count++;
   }
   findings.checked('tiles follow from the entries', count, ['tree.forged']);
 }
 
-function firstWrongLeaf(tile: Uint8Array | null, own: readonly Uint8Array[]): number {
-  const wrong = own.findIndex(
-    (hash, i) =>
-      tile === null || !equalBytes(hash, tile.subarray(i * HASH_BYTES, (i + 1) * HASH_BYTES)),
+function firstWrongHash(tile: Uint8Array, own: readonly Uint8Array[]): number | null {
+  const at = own.findIndex(
+    (hash, i) => !equalBytes(hash, tile.subarray(i * HASH_BYTES, (i + 1) * HASH_BYTES)),
   );
-  return Math.max(0, wrong);
+  return at < 0 ? null : at;
 }

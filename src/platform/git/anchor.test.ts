@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ProofError } from '../../core/errors.ts';
@@ -119,6 +122,15 @@ describe('on the local branch', () => {
     const before = at.git('plain', 'ls-tree', '-z', folder).split('\0');
     expect(inside).toEqual(expect.arrayContaining(before));
     expect(inside).toHaveLength(before.length + 1);
+  });
+
+  it('keeps other ledgers’ files even where their contents are not here (a partial clone)', async () => {
+    const repository = at.repository('plain');
+    await anchor(repository, 3, { ledgerId: OTHER_LEDGER });
+    const blob = at.git('plain', 'rev-parse', `${REF}:${OTHER_LEDGER}/checkpoint`);
+    rmSync(at.path(`plain/.git/objects/${blob.slice(0, 2)}/${blob.slice(2)}`));
+    expect((await anchor(repository, 5)).changed).toBe(true);
+    expect(at.git('plain', 'rev-parse', `${REF}:${OTHER_LEDGER}/checkpoint`)).toBe(blob);
   });
 
   it('commits nothing where the same checkpoint is there already', async () => {
@@ -577,6 +589,23 @@ describe('which remote', () => {
     expect(text).toMatch(/^-i key -oBatchMode=yes .*example\.org/);
     expect(text).toMatch(/^GIT_TERMINAL_PROMPT=0$/m);
     expect(text).not.toMatch(/SSH_ASKPASS/);
+    expect(existsSync(at.path('asked'))).toBe(false);
+  });
+
+  it('asks nobody for a password over HTTP either', async () => {
+    const server = createServer((_, response) => {
+      response.writeHead(401, { 'WWW-Authenticate': 'Basic realm="x"' }).end();
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    at.program('bin/askpass', `touch '${at.path('asked')}'; echo x`);
+    at.git('plain', 'remote', 'add', 'origin', `http://ada@127.0.0.1:${port}/x.git`);
+    at.git('plain', 'config', 'core.askPass', at.path('bin/askpass'));
+    const { pushed } = await anchor(repository, 5);
+    server.close();
+    expect(pushed).toHaveProperty('reason', expect.stringContaining('could not read Password'));
+    expect(JSON.stringify(pushed)).not.toContain('ada@');
     expect(existsSync(at.path('asked'))).toBe(false);
   });
 });

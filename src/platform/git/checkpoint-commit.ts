@@ -99,7 +99,10 @@ export async function moveOnto(
     // Another process moved our branch, perhaps on from our commit: all it holds is kept.
     from = await readTip(repository, CHECKPOINT_REF);
     if (from === null || from === standing.tip) continue;
-    if (await isAncestor(repository, remote.commit, from)) return commitLocally(anchoring);
+    if (await isAncestor(repository, remote.commit, from)) {
+      const again = await commitLocally(anchoring);
+      return { ...again, changed: again.changed || standing.changed };
+    }
     await mayReplace(anchoring, CHECKPOINT_REF, from);
     earlier = from;
   }

@@ -148,7 +148,6 @@ const SETTINGS: readonly string[] = [
     'hook.pre-push.enabled=false',
     'hook.pre-auto-gc.enabled=false',
     'commit.gpgSign=false',
-    'push.gpgSign=false',
     'gc.auto=0',
     'maintenance.auto=false',
     // A commit graph is a cache, and a wrong one would hide commits.

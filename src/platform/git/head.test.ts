@@ -55,12 +55,14 @@ describe('readHead reads what git reads', () => {
       (_, i) => `${String(i).padStart(40, '0')} refs/heads/filler-${String(i).padStart(6, '0')}\n`,
     );
     const packed = join(repository.commonDir, 'packed-refs');
-    for (const shift of [0, 1, 37, 64, 65, 66, 90]) {
+    for (const shift of Array.from({ length: 66 }, (_, i) => i)) {
       // Shifted so that the seams between pieces fall on every part of a line.
       const header = `# pack-refs with: peeled fully-peeled sorted ${'x'.repeat(shift)}\n`;
       writeFileSync(packed, `${header}${filler.join('')}${commit} refs/heads/main\n`);
       expect(readHead(repository)).toEqual({ head: commit, branch: 'main' });
-      for (const index of [14_169, 14_170, 14_171, 14_172, 28_339, 28_340, 49_999]) {
+      const line = (filler[0] as string).length;
+      const seams = [1, 2, 3].map((n) => Math.floor((n * 1024 * 1024 - header.length) / line));
+      for (const index of [0, ...seams.flatMap((seam) => [seam - 1, seam, seam + 1]), 49_999]) {
         const branch = `filler-${String(index).padStart(6, '0')}`;
         writeFileSync(join(repository.gitDir, 'HEAD'), `ref: refs/heads/${branch}\n`);
         expect(readHead(repository)).toEqual({ head: String(index).padStart(40, '0'), branch });

@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { anchorCheckpoint, anchorHistory, readAnchors } from './anchor.ts';
 import { checkpointText, GitFixture, LEDGER, OTHER_LEDGER } from './git-fixture.ts';
 import type { Repository } from './repository.ts';
@@ -138,6 +138,39 @@ describe('anchorHistory', () => {
       expect(sizes(history).toSorted((a, b) => a - b)).toEqual([5, 6, 7, 9]);
       expect(history.gaps).toEqual([]);
     }
+  });
+
+  it('includes a side of a merge that changed nothing', async () => {
+    at.remote('remote.git');
+    const ours = at.clone('remote.git', 'ours');
+    const copy = at.clone('remote.git', 'copy');
+    await anchor(ours, 5, LEDGER, false);
+    await anchor(ours, 7, LEDGER, false);
+    await anchor(copy, 7);
+    await anchor(ours, 7);
+    expect(at.git('ours', 'rev-list', '--merges', '--count', REF)).toBe('1');
+    expect(sizes(await anchorHistory(ours, LEDGER, TRACKING))).toEqual([7, 5]);
+  });
+
+  it('goes by the order of commits, not by the dates they claim', async () => {
+    const repository = at.repository('plain');
+    await anchor(repository, 1);
+    at.git('plain', 'branch', 'side', 'proof-checkpoints');
+    const dated = (branch: string, size: number, year: number): void => {
+      vi.stubEnv('GIT_COMMITTER_DATE', `${year}-01-01T00:00:00Z`);
+      at.git('plain', 'switch', '--quiet', branch);
+      at.file(`plain/${LEDGER}/checkpoint`, checkpointText(LEDGER, size));
+      at.git('plain', 'commit', '--quiet', '-a', '-m', 'by hand');
+    };
+    dated('side', 2, 1999);
+    dated('side', 3, 1998);
+    dated('proof-checkpoints', 4, 2050);
+    dated('proof-checkpoints', 5, 2001);
+    at.git('plain', 'merge', '--quiet', '-s', 'ours', '--no-edit', 'side');
+    const found = sizes(await anchorHistory(repository, LEDGER, REF));
+    expect(found.indexOf(3)).toBeLessThan(found.indexOf(2));
+    expect(found.indexOf(5)).toBeLessThan(found.indexOf(4));
+    expect(found.at(-1)).toBe(1);
   });
 
   it('includes versions that were removed or set back since', async () => {

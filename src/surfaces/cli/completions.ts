@@ -48,6 +48,9 @@ export async function complete(words: readonly string[], cwd: string): Promise<s
   if (before.includes('--')) return [];
   const ops = await loadAllOperations();
   const plain = before.filter((word) => !word.startsWith('-'));
+  if (plain[0] === 'completions')
+    return Object.keys(SCRIPTS).filter((name) => name.startsWith(current));
+  if (plain[0] === 'help') plain.shift();
   const op =
     ops.find(({ name }) => name === plain.slice(0, 2).join(' ')) ??
     ops.find(({ name }) => name === plain[0]);

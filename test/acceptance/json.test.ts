@@ -1,0 +1,95 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { isOperation, loadOperation, OPERATIONS } from '../../src/app/operations.ts';
+import { COMMAND, newUser, ROOT } from './user.ts';
+
+/** A working day, in which every operation is called; they build on each other. */
+const CALLS: readonly string[][] = [
+  ['init'],
+  ['status'],
+  ['task', 'start', 'Fix the login loop', '--step', 'find it', '--step', 'fix it'],
+  ['status'],
+  ['task', 'plan', 'find it', 'fix it', 'prove it'],
+  ['run', '--note', 'as reported', '--', 'sh', '-c', 'echo out; echo err >&2; exit 3'],
+  ['run', '--', 'no-such-command'],
+  ['note', 'the cookie has no path', '--on', 'E4'],
+  ['note', 'the staging server has none either'],
+  ['decide', 'set it', '--because', 'it is one line', '--over', 'moving pages', '--on', 'E4'],
+  ['show', 'E0'],
+  ['show', 'E1'],
+  ['show', 'E4'],
+  ['show', 'E4', '--raw'],
+  ['show', 'T1'],
+  ['log'],
+  ['log', '--all', '--limit', '3'],
+  ['task', 'show'],
+  ['task', 'close', '--because', 'done'],
+  ['task', 'use', '--none'],
+  ['task', 'list'],
+  ['task', 'use', 'T1'],
+  ['verify'],
+  ['anchor', '--local'],
+  ['verify'],
+  ['ledger', 'key'],
+  ['ledger', 'checkpoint'],
+  ['ledger', 'proof', 'E4'],
+  ['ledger', 'tiles', 'tiles'],
+  ['status', 'T1'],
+  ['rebuild'],
+  ['doctor'],
+];
+
+describe('--json prints the documented shape', () => {
+  const user = newUser();
+
+  test.each(CALLS.map((words) => [words.join(' '), words] as const))(
+    'proof %s',
+    async (_, words) => {
+      const op = await loadOperation(operation(words));
+      const before = words.indexOf('--');
+      const at = before < 0 ? words.length : before;
+      const said = user.proof(...words.slice(0, at), '--json', ...words.slice(at));
+      // The command's output is its own; the record's facts follow it on standard error.
+      const lines = (
+        op.name === 'run' ? said.stderr.split('\n').slice(-2) : said.stdout.split('\n')
+      )
+        .filter((line) => line !== '')
+        .map((line) => JSON.parse(line) as unknown);
+      expect(lines.length).toBeGreaterThan(0);
+      for (const line of lines) {
+        const parsed = op.output.safeParse(line);
+        expect(parsed.error).toBeUndefined();
+        // Nothing undocumented: what the schema does not name would be gone after parsing.
+        expect(parsed.data).toEqual(line);
+      }
+    },
+  );
+
+  test('no operation was left out', () => {
+    expect(new Set(CALLS.map(operation))).toEqual(new Set(Object.keys(OPERATIONS)));
+  });
+
+  test('one answer is one line; a stream is one line each', () => {
+    const log = user.proof('log', '--all', '--json').stdout.trimEnd().split('\n');
+    const { ledger } = user.proof('status', '--json').json() as { ledger: { size: number } };
+    expect(log).toHaveLength(ledger.size);
+    expect(user.proof('task', 'list', '--json').stdout.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  function operation(words: readonly string[]): keyof typeof OPERATIONS {
+    const name = [words.slice(0, 2).join(' '), words[0] as string].find(isOperation);
+    if (name === undefined) throw new Error(`${words.join(' ')} is no operation`);
+    return name;
+  }
+});
+
+const page = join(ROOT, 'docs', 'REFERENCE.md');
+
+describe.skipIf(!existsSync(page))('docs/REFERENCE.md', () => {
+  test('is what `proof reference` prints (npm run docs writes it)', () => {
+    const { stdout } = spawnSync(process.execPath, [COMMAND, 'reference'], { encoding: 'utf8' });
+    expect(readFileSync(page, 'utf8').trimEnd()).toBe(stdout.trimEnd());
+  });
+});
