@@ -43,8 +43,8 @@ async function play(scratch: Scratch): Promise<void> {
   stage.say(`A tour of Prooflayer: a real bug, a real fix, and a lie that does not hold.
 
 It happens in a scratch copy of examples/login-loop, with a home directory of its own, so your files and your configuration stay as they are: ${scratch.root}
-\`proof\` stands for ./proof of this clone.
-`);
+\`proof\` stands for ./proof of this clone.`);
+  console.log();
   const story: Story = { failingRun: '', passingRun: '' };
   for (const scene of SCENES) {
     if (waits && scene !== SCENES[0]) await enter();
@@ -67,7 +67,7 @@ function whatNext({ project, root }: Scratch): string {
   const proof = join(repository, 'proof');
   return `That is all. In a repository of your own:
 
-  alias proof=${proof}
+  alias proof="${proof}"
   proof init
   proof task start "what you are about to do"
   proof run -- npm test

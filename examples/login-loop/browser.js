@@ -14,7 +14,9 @@ export function createBrowser(app) {
       if (response.setCookie) keep(response.setCookie, pathname);
       if (response.status !== 302) return { ...response, url: request.url };
       seen.push(request.url);
-      if (seen.length > 20) throw new Error(`too many redirects: ${seen.slice(-2).join(' → ')} → …`);
+      if (seen.length > 20) {
+        throw new Error(`too many redirects: ${seen.slice(-2).join(' → ')} → …`);
+      }
       request = { method: 'GET', url: response.location };
     }
   }

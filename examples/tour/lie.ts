@@ -15,7 +15,7 @@ export const lie: Scene = {
     );
     cpSync(ledger, editedLedger, { recursive: true });
     changeOneByte(join(editedLedger, 'ledger.db'), failingRun);
-    stage.say(`    ${LIE[0]}…  →  ${LIE[1]}…\n`);
+    stage.say(`    ${LIE[0]}…  →  ${LIE[1]}…`);
 
     stage.say('Whoever only reads the copy believes that it passed:');
     await stage.proof(['log', '--ledger', copy], { shows: [failingRun] });

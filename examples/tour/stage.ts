@@ -98,15 +98,21 @@ export class Stage {
   }
 }
 
-/** As one would type it; a long one goes on in the next line. */
+/** As one would type it; a long one goes on in the next line, a flag together with its value. */
 function commandLine(words: readonly string[]): string {
   const quoted = words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `"${word}"`));
-  let line = '';
-  return quoted.reduce((text, word) => {
-    const breaks = line.length + word.length > 72 && word.startsWith('--');
-    line = breaks ? `    ${word}` : `${line} ${word}`;
-    return breaks ? `${text} \\\n    ${word}` : `${text} ${word}`;
-  });
+  const lines: string[] = [];
+  for (let at = 0; at < quoted.length; ) {
+    const value = quoted[at + 1]?.startsWith('-') === false;
+    const taken = /^--\w/.test(quoted[at] as string) && value ? 2 : 1;
+    const part = quoted.slice(at, at + taken).join(' ');
+    const line = lines.at(-1);
+    if (line === undefined) lines.push(part);
+    else if (line.length + part.length > 74) lines.push(`    ${part}`);
+    else lines[lines.length - 1] = `${line} ${part}`;
+    at += taken;
+  }
+  return lines.join(' \\\n');
 }
 
 function shorten(

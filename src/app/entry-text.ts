@@ -64,6 +64,17 @@ function bodyBlock(shown: Shown, paint: Paint): string[] {
       const { outcome, because } = shown.body as Body<'task.closed'>;
       return [line('closed', because === undefined ? outcome : `${outcome}: ${because}`)];
     }
+    case 'gap': {
+      const { what, why, from, to, argv } = shown.body as Body<'gap'>;
+      return [
+        line(
+          'missing',
+          argv === undefined ? (what === 'command' ? 'a command' : 'entries') : commandText(argv),
+        ),
+        line('why', why),
+        line('between', `${from} and ${to}`),
+      ];
+    }
     default:
       return [indent(visible(JSON.stringify(shown.body, null, 2)))];
   }

@@ -15,7 +15,7 @@ beforeAll(() => {
   symlinkSync('tool', join(root, 'b/link'));
   symlinkSync('nowhere', join(root, 'a/dangling'));
 });
-afterAll(() => rmSync(root, { recursive: true }));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 describe('resolveExecutable', () => {
   const found = (path: string) => ({ found: true, path: join(root, path) });
