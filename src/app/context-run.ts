@@ -8,7 +8,7 @@ export { exitLike } from '../platform/process/exit-like.ts';
 
 /** Runs and records a command on this machine. */
 export function runHere(
-  ledgerDir: string,
+  ledgerDir: string | null,
   open: () => Promise<Ledger>,
   request: RunRequest,
 ): Promise<RunResult> {

@@ -7,6 +7,7 @@ import { nestingIn } from '../features/record/nesting.ts';
 import type { RunRequest, RunResult } from '../features/record/run-command.ts';
 import { currentTask } from '../features/tasks/chosen-task.ts';
 import { taskError } from '../features/tasks/task-error.ts';
+import { ledgerExists, ledgerExists } from '../ledger/store/database.ts';
 import type { Ledger } from '../ledger/store/ledger.ts';
 import { type LedgerReader, openForReading } from '../ledger/store/reader.ts';
 import type { RootClaim } from '../ledger/verify/roots.ts';
@@ -125,7 +126,10 @@ export function createContext(options: ContextOptions): Context {
     gitPlace,
     async run(request) {
       const { runHere } = await import('./context-run.ts');
-      return runHere(context.places.ledgerDir, () => context.ledger(), request);
+      // Where no ledger is, nothing may be left behind: it would litter any directory.
+      const { ledgerDir } = context.places;
+      const noteDir = ledgerExists(ledgerDir) ? ledgerDir : null;
+      return runHere(noteDir, () => context.ledger(), request);
     },
     async anchor(request) {
       const { anchorCheckpoint } = await import('./context-anchors.ts');

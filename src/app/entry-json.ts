@@ -21,6 +21,12 @@ export const entryJson = z.object({
 });
 export type EntryJson = z.infer<typeof entryJson>;
 
+/** The task of an entry, by name. */
+export function taskOf(reader: LedgerReader, seq: Seq): string | null {
+  const task = reader.entry(seq).entry?.task ?? null;
+  return task === null ? null : taskName(reader.taskRank(task));
+}
+
 export function toEntryJson(reader: LedgerReader, seq: Seq, entry: Entry | null): EntryJson {
   const name = entryName(seq);
   if (entry === null) {

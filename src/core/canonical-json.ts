@@ -91,9 +91,7 @@ const MAX_DEPTH = 64;
  * million entries rests on this.
  */
 function isNativelyCanonical(value: JsonValue, text: string): boolean {
-  return (
-    !text.includes(HALF_SURROGATE) && JSON.stringify(value) === text && isNativeOrder(value)
-  );
+  return !text.includes(HALF_SURROGATE) && JSON.stringify(value) === text && isNativeOrder(value);
 }
 
 /** The engine writes half a surrogate pair as an escape; such a string has no canonical form. */

@@ -1,18 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import type { Actor } from '../core/entries/header.ts';
+import { EXIT, EXIT, ProofError, ProofError } from '../core/errors.ts';
 
 /**
  * Who is working here, as far as this process can see.
  *
  * What an agent or a CI puts into the environment comes first, then the names of the processes
- * above us; where neither speaks, the login name is taken, which is only asserted: a program that
- * wants to pass for a person can clean its environment. Only a signature proves a human.
+ * above us: no variable can talk an agent that is seen into being a person. Where neither speaks,
+ * PROOF_ACTOR or the login name is taken, which is only asserted; a program that wants to pass for
+ * a person can clean its environment. Only a signature proves a human.
  */
 export function actorFromSigns(env: Readonly<Record<string, string | undefined>>): Actor {
   const host = hostname();
-  const asserted = assertedActor(env, host);
-  if (asserted !== null) return asserted;
   for (const [variable, kind, name, session] of SIGNS) {
     if (env[variable] === undefined || env[variable] === '') continue;
     const id = session === undefined ? undefined : env[session];
@@ -20,7 +20,9 @@ export function actorFromSigns(env: Readonly<Record<string, string | undefined>>
   }
   const ancestor = agentAbove(process.ppid);
   if (ancestor !== null) return { kind: 'agent', name: ancestor, host, basis: 'ancestry' };
-  return { kind: 'human', name: loginName(env), host, basis: 'asserted' };
+  return (
+    assertedActor(env, host) ?? { kind: 'human', name: loginName(env), host, basis: 'asserted' }
+  );
 }
 
 /** `PROOF_ACTOR=kind:name` or `kind:name:model`, for scripts that know who they are. */
@@ -28,8 +30,17 @@ function assertedActor(
   env: Readonly<Record<string, string | undefined>>,
   host: string,
 ): Actor | null {
-  const match = /^(human|agent|tool):([^:]+)(?::(.+))?$/.exec(env.PROOF_ACTOR ?? '');
-  if (match === null) return null;
+  if ((env.PROOF_ACTOR ?? '') === '') return null;
+  const match = /^(human|agent|tool):([^:]+)(?::(.+))?$/.exec(env.PROOF_ACTOR as string);
+  if (match === null) {
+    throw new ProofError({
+      code: 'actor.unreadable',
+      message: 'PROOF_ACTOR does not say who is working',
+      why: `it is "${env.PROOF_ACTOR}", not kind:name or kind:name:model`,
+      remedy: 'PROOF_ACTOR=tool:deploy-script, or unset PROOF_ACTOR',
+      exit: EXIT.usage,
+    });
+  }
   const [, kind, name, model] = match as unknown as [string, Actor['kind'], string, string?];
   return { kind, name, host, basis: 'asserted', ...(model === undefined ? {} : { model }) };
 }

@@ -3,8 +3,9 @@
  * Prints `open`, waits for a line on standard input, then prints `ack SEQ TEXT` after each append
  * that is on disk. COUNT 0: for ever, every third one with a blob.
  */
-import { writeSync } from 'node:fs';
+
 import { once } from 'node:events';
+import { writeSync } from 'node:fs';
 import type { Draft } from '../../src/core/entries/kinds.ts';
 import { openLedger } from '../../src/ledger/store/open.ts';
 
@@ -33,7 +34,7 @@ async function append(text: string, withBlob: boolean): Promise<void> {
     return;
   }
   const writer = ledger.blob('stdout');
-  await writer.write(Buffer.from(`${text}\n`.repeat(20_000)));
+  await writer.write(Buffer.from(`${text}\n`.repeat(2_000)));
   await writer.end();
   const blob = writer.finish();
   if (blob === null) throw new Error('an empty blob');

@@ -99,25 +99,26 @@ test('tasks that grow at once are numbered without holes', async () => {
   verified(at);
 });
 
-test.each(
-  Array.from({ length: 6 }, (_, round) => round),
-)('4 processes init one workspace at once, round %i: one ledger, one key, the others are told', async () => {
-  const at = fresh({ init: false });
-  const racers = Array.from({ length: 4 }, () =>
-    begin([NODE, PROOF, 'init', '--json'], { cwd: at.dir, env: at.env }),
-  );
-  const ends = await Promise.all(racers.map(({ finished }) => finished));
-  const lost = ends.filter(({ code }) => code !== 0);
-  expect(ends.filter(({ code }) => code === 0)).toHaveLength(1);
-  expect(lost.map(({ code, stderr }) => [code, JSON.parse(stderr).error.code])).toEqual(
-    lost.map(() => [1, 'ledger.exists']),
-  );
-  const id = JSON.parse(ends.find(({ code }) => code === 0)?.stdout ?? '').ledger;
-  expect(readdirSync(join(at.configDir, 'keys'))).toEqual([`${id}.key`]);
-  expect(log(at).map(({ kind }) => kind)).toEqual(['ledger.opened']);
-  expect(at.proof(['note', 'first', '--json']).code).toBe(0);
-  verified(at);
-});
+test.each(Array.from({ length: 6 }, (_, round) => round))(
+  '4 processes init one workspace at once, round %i: one ledger, one key, the others are told',
+  async () => {
+    const at = fresh({ init: false });
+    const racers = Array.from({ length: 4 }, () =>
+      begin([NODE, PROOF, 'init', '--json'], { cwd: at.dir, env: at.env }),
+    );
+    const ends = await Promise.all(racers.map(({ finished }) => finished));
+    const lost = ends.filter(({ code }) => code !== 0);
+    expect(ends.filter(({ code }) => code === 0)).toHaveLength(1);
+    expect(lost.map(({ code, stderr }) => [code, JSON.parse(stderr).error.code])).toEqual(
+      lost.map(() => [1, 'ledger.exists']),
+    );
+    const id = JSON.parse(ends.find(({ code }) => code === 0)?.stdout ?? '').ledger;
+    expect(readdirSync(join(at.configDir, 'keys'))).toEqual([`${id}.key`]);
+    expect(log(at).map(({ kind }) => kind)).toEqual(['ledger.opened']);
+    expect(at.proof(['note', 'first', '--json']).code).toBe(0);
+    verified(at);
+  },
+);
 
 test('two worktrees record at once into one ledger, each under the task chosen there', async () => {
   const at = fresh();
@@ -141,7 +142,9 @@ test('two worktrees record at once into one ledger, each under the task chosen t
   const commands = log(at).filter(({ kind }) => kind === 'command');
   expect(commands).toHaveLength(16);
   for (const { task, body } of commands) {
-    expect([task, body.worktree]).toEqual(body.exit.code % 2 === 0 ? ['T1', at.dir] : ['T2', second]);
+    expect([task, body.worktree]).toEqual(
+      body.exit.code % 2 === 0 ? ['T1', at.dir] : ['T2', second],
+    );
   }
   expect(log(at, { cwd: second })).toEqual(log(at));
   verified(at);

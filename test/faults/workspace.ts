@@ -50,7 +50,8 @@ export function workspace(
   const root = mkdtempSync(join(under ?? tmpdir(), 'proof-faults-'));
   const dir = join(root, 'work');
   // The key lies on a disk that does not fill up, unless a test wants just that.
-  const home = under === undefined ? join(root, 'home') : mkdtempSync(join(tmpdir(), 'proof-home-'));
+  const home =
+    under === undefined ? join(root, 'home') : mkdtempSync(join(tmpdir(), 'proof-home-'));
   const env = baseEnvironment(home);
   mkdirSync(dir, { recursive: true });
   mkdirSync(home, { recursive: true });

@@ -3,6 +3,7 @@ import { entryName } from '../../core/names.ts';
 import { entrySeq } from '../../features/tasks/names.ts';
 import { addDecision } from '../../features/tasks/task-entries.ts';
 import { defineOp } from '../define-op.ts';
+import { taskOf } from '../entry-json.ts';
 
 export default defineOp({
   name: 'decide',
@@ -17,7 +18,10 @@ export default defineOp({
     on: z.optional(z.string()).check(z.describe('E41: what it rests on')),
     task: z.optional(z.string()).check(z.describe('T3; without it the one chosen here')),
   }),
-  output: z.object({ entry: z.string() }),
+  output: z.object({
+    entry: z.string(),
+    task: z.nullable(z.string()).check(z.describe('null if it stands outside tasks')),
+  }),
   examples: [
     {
       type: 'proof decide "use Redis" --because "survives deploys" --over "signed cookies"',
@@ -27,7 +31,7 @@ export default defineOp({
   cli: {
     positionals: ['text'],
     short: { task: 't' },
-    print: ({ entry }) => `decided as ${entry}`,
+    print: ({ entry, task }) => `decided as ${entry}${task === null ? ', outside tasks' : ''}`,
   },
   async run(context, { text, because, over, on, task }) {
     const ledger = await context.ledger();
@@ -38,6 +42,6 @@ export default defineOp({
       task: context.task(task),
       on: on === undefined ? null : entrySeq(ledger, on),
     });
-    return { entry: entryName(seq) };
+    return { entry: entryName(seq), task: taskOf(ledger, seq) };
   },
 });

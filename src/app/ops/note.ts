@@ -3,6 +3,7 @@ import { entryName } from '../../core/names.ts';
 import { entrySeq } from '../../features/tasks/names.ts';
 import { addNote } from '../../features/tasks/task-entries.ts';
 import { defineOp } from '../define-op.ts';
+import { taskOf } from '../entry-json.ts';
 
 export default defineOp({
   name: 'note',
@@ -16,7 +17,11 @@ export default defineOp({
     on: z.optional(z.string()).check(z.describe('E41: the entry it is about')),
     task: z.optional(z.string()).check(z.describe('T3; without it the one chosen here')),
   }),
-  output: z.object({ entry: z.string(), on: z.nullable(z.string()) }),
+  output: z.object({
+    entry: z.string(),
+    on: z.nullable(z.string()),
+    task: z.nullable(z.string()).check(z.describe('null if it stands outside tasks')),
+  }),
   examples: [
     { type: 'proof note "staging has the old schema"', does: 'on the task' },
     { type: 'proof note --on E41 "this one is flaky"', does: 'shown under E41 in the log' },
@@ -24,7 +29,8 @@ export default defineOp({
   cli: {
     positionals: ['text'],
     short: { task: 't' },
-    print: ({ entry, on }) => `noted as ${entry}${on === null ? '' : ` on ${on}`}`,
+    print: ({ entry, on, task }) =>
+      `noted as ${entry}${on === null ? '' : ` on ${on}`}${task === null ? ', outside tasks' : ''}`,
   },
   async run(context, { text, on, task }) {
     const ledger = await context.ledger();
@@ -34,6 +40,10 @@ export default defineOp({
       task: context.task(task),
       on: target,
     });
-    return { entry: entryName(seq), on: target === null ? null : entryName(target) };
+    return {
+      entry: entryName(seq),
+      on: target === null ? null : entryName(target),
+      task: taskOf(ledger, seq),
+    };
   },
 });

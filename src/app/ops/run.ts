@@ -80,12 +80,12 @@ function taskOrNull(context: Context, named: string | undefined): Seq | null {
 function summary(
   command: readonly string[],
   seq: Seq,
-  result: { exit: { code: number } | { signal: string }; durationMicros: number },
+  { exit, durationMicros, timedOut }: RunResult,
 ): string {
-  const ended =
-    'signal' in result.exit ? `killed by ${result.exit.signal}` : `exit ${result.exit.code}`;
+  const how = 'signal' in exit ? `killed by ${exit.signal}` : `exit ${exit.code}`;
+  const ended = timedOut ? `timed out, ${how}` : how;
   const text = cut(visibleLine(commandText(command)), 60);
-  return `${entryName(seq)} ${text} → ${ended} · ${humanDuration(result.durationMicros)}`;
+  return `${entryName(seq)} ${text} → ${ended} · ${humanDuration(durationMicros)}`;
 }
 
 function unrecorded({ trouble, gapNoted, seq }: RunResult): ProofError {

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { EXIT, ProofError } from '../../core/errors.ts';
 import { chooseTask } from '../../features/tasks/chosen-task.ts';
 import { taskSeq } from '../../features/tasks/names.ts';
 import { defineOp } from '../define-op.ts';
@@ -24,6 +25,15 @@ export default defineOp({
   },
   async run(context, { task, none }) {
     const reader = context.reader();
+    if (none && task !== undefined) {
+      throw new ProofError({
+        code: 'usage.bad-value',
+        message: 'Use a task, or none?',
+        why: `both ${task} and --none were given`,
+        remedy: `proof task use ${task}`,
+        exit: EXIT.usage,
+      });
+    }
     if (none) {
       chooseTask(reader, context.places.root, null);
       return { task: null };

@@ -34,6 +34,7 @@ export interface RunResult {
   /** The entry; null where nothing could be recorded. */
   seq: Seq | null;
   durationMicros: number;
+  timedOut: boolean;
   /** Why it was not recorded, or not wholly. */
   trouble: unknown;
   /** The missing record will show as a gap. */
@@ -190,8 +191,8 @@ function exitFields({ exit }: ChildOutcome) {
   return 'signal' in exit ? { code: null, signal: exit.signal } : { code: exit.code, signal: null };
 }
 
-function passOn({ exit, durationMicros }: ChildOutcome) {
-  return { exit, durationMicros };
+function passOn({ exit, durationMicros, timedOut }: ChildOutcome) {
+  return { exit, durationMicros, timedOut };
 }
 
 /** The note that is left on disk while the command runs; masked like all that reaches a disk. */

@@ -71,10 +71,7 @@ export async function addNote(
   note: { text: string; task: Seq | null; on: Seq | null },
 ): Promise<Seq> {
   const [seq] = await ledger.append(({ ledger: reader }) => {
-    // A note about an entry belongs to that entry's task, whatever is chosen here.
-    const task = note.on === null ? note.task : (reader.entry(note.on).entry?.task ?? null);
-    const refs: Draft['refs'] = note.on === null ? [] : [{ rel: 'on', seq: note.on }];
-    return [{ kind: 'note', body: { text: note.text }, task, actor, refs }];
+    return [{ kind: 'note', body: { text: note.text }, actor, ...placeOf(reader, note) }];
   });
   return seq as Seq;
 }
@@ -90,11 +87,21 @@ export async function addDecision(
     on: Seq | null;
   },
 ): Promise<Seq> {
-  const { text, because, rejected, task, on } = decision;
+  const { text, because, rejected } = decision;
   const body = { text, rejected: [...rejected], ...(because === undefined ? {} : { because }) };
-  const refs: Draft['refs'] = on === null ? [] : [{ rel: 'on', seq: on }];
-  const [seq] = await ledger.append(() => [{ kind: 'decision', body, task, actor, refs }]);
+  const [seq] = await ledger.append(({ ledger: reader }) => [
+    { kind: 'decision', body, actor, ...placeOf(reader, decision) },
+  ]);
   return seq as Seq;
+}
+
+/** What is said about an entry belongs to that entry's task, whatever is chosen here. */
+function placeOf(
+  reader: LedgerReader,
+  { task, on }: { task: Seq | null; on: Seq | null },
+): { task: Seq | null; refs: { rel: 'on'; seq: Seq }[] } {
+  if (on === null) return { task, refs: [] };
+  return { task: reader.entry(on).entry?.task ?? null, refs: [{ rel: 'on', seq: on }] };
 }
 
 function planOf(steps: readonly string[], task: Seq, actor: Actor): Draft {

@@ -18,7 +18,8 @@ export function storedEvidence(
 ): LedgerEvidence {
   const inside = reader.signedRoots().map(
     ({ note, kept, size }): RootClaim => ({
-      where: kept === null ? 'this ledger' : `this ledger (size ${size}, ${kept})`,
+      where:
+        kept === null ? 'this ledger' : `this ledger, kept since it was anchored at size ${size}`,
       note,
       kept: 'inside',
     }),

@@ -127,10 +127,10 @@ describe('on the local branch', () => {
   it('keeps other ledgers’ files even where their contents are not here (a partial clone)', async () => {
     const repository = at.repository('plain');
     await anchor(repository, 3, { ledgerId: OTHER_LEDGER });
-    const blob = at.git('plain', 'rev-parse', `${REF}:${OTHER_LEDGER}/checkpoint`);
-    rmSync(at.path(`plain/.git/objects/${blob.slice(0, 2)}/${blob.slice(2)}`));
+    const folder = at.git('plain', 'rev-parse', `${REF}:${OTHER_LEDGER}`);
+    rmSync(at.path(`plain/.git/objects/${folder.slice(0, 2)}/${folder.slice(2)}`));
     expect((await anchor(repository, 5)).changed).toBe(true);
-    expect(at.git('plain', 'rev-parse', `${REF}:${OTHER_LEDGER}/checkpoint`)).toBe(blob);
+    expect(at.git('plain', 'rev-parse', `${REF}:${OTHER_LEDGER}`)).toBe(folder);
   });
 
   it('commits nothing where the same checkpoint is there already', async () => {

@@ -223,9 +223,23 @@ function flagName(field: Field): string {
   const value =
     field.kind === 'switch'
       ? ''
-      : ` ${field.kind === 'choice' ? field.choices.join('|') : field.name.toUpperCase()}`;
+      : ` ${field.kind === 'choice' ? field.choices.join('|') : (VALUES[field.name] ?? 'TEXT')}`;
   return `${field.short === null ? '' : `-${field.short}, `}${field.flag}${value}`;
 }
+
+/** What stands for a flag's value in help. */
+const VALUES: Readonly<Record<string, string>> = {
+  cast: 'FILE',
+  checkpoint: 'FILE',
+  cwd: 'DIR',
+  entry: 'ENTRY',
+  key: 'KEY',
+  limit: 'N',
+  on: 'ENTRY',
+  remote: 'NAME',
+  task: 'TASK',
+  timeout: 'TIME',
+};
 
 function flagDescription({ description, fallback }: Field): string {
   const shown =

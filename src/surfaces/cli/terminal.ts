@@ -64,28 +64,44 @@ export function cliTerminal(flags: GlobalFlags, env: NodeJS.ProcessEnv): CliTerm
       for await (const piece of process.stdin) pieces.push(piece as Buffer);
       return Buffer.concat(pieces).toString('utf8');
     },
-    pause,
+    pause: interruptible(),
     async end(code) {
       clearProgress();
       if (ending !== null) (await import('../../app/context-run.ts')).exitLike(ending);
-      process.exit(code);
+      process.exit(process.exitCode ?? code);
     },
   };
 }
 
-/** Waits, but not past an interrupt: then the caller ends in order. */
-function pause(ms: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const done = (goOn: boolean) => () => {
-      clearTimeout(timer);
-      process.off('SIGINT', stop);
-      resolve(goOn);
-    };
-    const stop = done(false);
-    const timer = setTimeout(done(true), ms);
-    process.once('SIGINT', stop);
-  });
+/**
+ * Waits, but not past an interrupt. From the first wait on an interrupt is only noted, also between
+ * waits: what is being printed is finished, then the process ends as interrupted.
+ */
+function interruptible(): (ms: number) => Promise<boolean> {
+  let interrupted = false;
+  let wake = () => {};
+  let listening = false;
+  return (ms) => {
+    if (!listening) {
+      listening = true;
+      process.on('SIGINT', () => {
+        interrupted = true;
+        process.exitCode = INTERRUPTED;
+        wake();
+      });
+    }
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => resolve(!interrupted), ms);
+      wake = () => {
+        clearTimeout(timer);
+        resolve(false);
+      };
+      if (interrupted) wake();
+    });
+  };
 }
+
+const INTERRUPTED = 130;
 
 /**
  * Writes everything, also to a pipe that is full at the moment. A reader that went away ends the
