@@ -7,7 +7,7 @@ import { nestingIn } from '../features/record/nesting.ts';
 import type { RunRequest, RunResult } from '../features/record/run-command.ts';
 import { currentTask } from '../features/tasks/chosen-task.ts';
 import { taskError } from '../features/tasks/task-error.ts';
-import { ledgerExists, ledgerExists } from '../ledger/store/database.ts';
+import { ledgerExists } from '../ledger/store/database.ts';
 import type { Ledger } from '../ledger/store/ledger.ts';
 import { type LedgerReader, openForReading } from '../ledger/store/reader.ts';
 import type { RootClaim } from '../ledger/verify/roots.ts';

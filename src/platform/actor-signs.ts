@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import type { Actor } from '../core/entries/header.ts';
-import { EXIT, EXIT, ProofError, ProofError } from '../core/errors.ts';
+import { EXIT, ProofError } from '../core/errors.ts';
 
 /**
  * Who is working here, as far as this process can see.
