@@ -10,6 +10,7 @@ import { type Paint, wrap } from './paint.ts';
 
 type Shown = z.output<typeof entryJson> & {
   plain: string | null;
+  intact: boolean;
   output: readonly { name: string; truncated: boolean }[];
   notes: readonly NoteOn[];
 };
@@ -29,6 +30,9 @@ export function entryText(shown: Shown, paint: Paint): string {
     `  by       ${who} ${paint.dim(`(${actor?.basis ?? ''})`)} on ${visibleLine(actor?.host ?? '')}`,
     `  at       ${shown.at ?? ''}  ${paint.dim(`${shown.provenance ?? ''}, ${boundaryText(shown.held)}`)}`,
   ];
+  if (!shown.intact) {
+    head.push(paint.bad('  altered  these are not the bytes that were recorded: proof verify'));
+  }
   const notes = shown.notes.map(({ name, kind, text, actor: by }) => {
     const label = `  ${name} ${kind === 'note' ? 'noted' : 'decided'} by ${visibleLine(by)}: `;
     return label + wrap(visible(text), paint.columns, ' '.repeat(label.length));

@@ -167,10 +167,14 @@ export function runsUnrecorded(at: Workspace, options: ProofOptions = {}): Finis
   return ran;
 }
 
-/** The same, and it was recorded. */
-export function runsRecorded(at: Workspace, options: ProofOptions = {}): void {
+/** The same, and it was recorded, after this many runs before it that were not. */
+export function runsRecorded(at: Workspace, options: ProofOptions & { gaps?: number } = {}): void {
   const before = log(at).length;
   expect(stillRuns(at, options).stderr).toBe('oh\n');
   const added = log(at).slice(before);
-  expect(added.map(({ kind, body }) => [kind, body.exit?.code])).toEqual([['command', 7]]);
+  const missing = Array.from({ length: options.gaps ?? 0 }, () => ['gap', 7]);
+  expect(added.map(({ kind, body }) => [kind, body.exit?.code])).toEqual([
+    ...missing,
+    ['command', 7],
+  ]);
 }

@@ -50,6 +50,9 @@ export default defineOp({
       }),
     ),
     raw: z.nullable(z.string()),
+    intact: z
+      .boolean()
+      .check(z.describe('false if its bytes do not hash to its leaf: proof verify says more')),
   }),
   examples: [
     { type: 'proof show E41', does: 'what was run, and what came of it' },
@@ -83,6 +86,7 @@ export default defineOp({
       ...outputOf(reader, entry),
       notes: notesOn(reader, seq),
       raw: raw ? json : null,
+      intact: reader.isIntact(seq),
     };
   },
 });

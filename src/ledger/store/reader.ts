@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { equalBytes, utf8 } from '../../core/bytes.ts';
 import { decodeEntry } from '../../core/entries/entry-codec.ts';
 import type { Entry } from '../../core/entries/kinds.ts';
 import type { Seq } from '../../core/names.ts';
@@ -83,6 +84,18 @@ export class LedgerReader {
       );
     }
     return stored(row as unknown as Row);
+  }
+
+  /**
+   * Do the entry's bytes still hash to the leaf stored beside them? A first look only: whether the
+   * leaf is the one that was signed, `proof verify` says.
+   */
+  isIntact(seq: Seq): boolean {
+    const row = this.statement('SELECT leaf, json FROM entry WHERE seq = ?').get(seq) as
+      | { leaf: Uint8Array; json: string }
+      | undefined;
+    if (row === undefined || row.json === '') return row !== undefined;
+    return equalBytes(this.hash.leaf(utf8(row.json)), row.leaf);
   }
 
   /** Entries from `from` on, in order. */
