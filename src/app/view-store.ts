@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { diskError } from '../ledger/errors.ts';
@@ -37,11 +37,7 @@ export class ViewStore {
   /** Throws all views away and computes these again; returns each one's state as stored. */
   rebuild(folds: readonly Fold<never>[], onProgress?: (seq: number) => void): string[] {
     this.close();
-    try {
-      for (const suffix of ['', '-wal', '-shm']) rmSync(this.#path + suffix, { force: true });
-    } catch (cause) {
-      throw diskError(cause, this.#path);
-    }
+    for (const suffix of ['', '-wal', '-shm']) remove(this.#path + suffix);
     return folds.map((fold) => {
       const state = this.read(fold, onProgress);
       this.#save(fold, this.#reader.size(), state);
@@ -95,6 +91,15 @@ export class ViewStore {
       this.#db = null;
     }
     return this.#db;
+  }
+}
+
+/** Not with rmSync, whose errors carry no code on a read-only disk. */
+function remove(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch (cause) {
+    if ((cause as { code?: string }).code !== 'ENOENT') throw diskError(cause, path);
   }
 }
 

@@ -122,10 +122,14 @@ export class BlobWriter {
     return { ref: this.#ref(id), mac };
   }
 
-  /** Leaves nothing behind. */
+  /** Leaves nothing behind; where the disk refuses even that, recovery will. */
   abort(): void {
-    this.#close();
-    rmSync(this.#path, { force: true });
+    try {
+      this.#close();
+      rmSync(this.#path, { force: true });
+    } catch {
+      // Whoever aborts has a reason that counts more.
+    }
   }
 
   #ref(id: string) {

@@ -67,9 +67,18 @@ export function createSigningKey(configDir: string, ledgerId: string): SigningKe
       cause,
     );
   } finally {
-    rmSync(draft, { force: true });
+    removeQuietly(draft);
   }
   return key;
+}
+
+/** Of what stands in the way (a file where a directory should be) the caller has told already. */
+function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // It was never made.
+  }
 }
 
 /** The key of an existing ledger; `ledger.key-missing` where this machine has none. */

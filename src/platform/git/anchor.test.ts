@@ -403,13 +403,15 @@ describe('to a remote', () => {
     expect(anchored('remote.git')).toEqual({ [LEDGER]: 7 });
   });
 
-  it('replaces a branch of unrelated history without dropping it', async () => {
+  it('joins a branch that was overwritten with unrelated history', async () => {
+    await anchor(ours, 4);
     at.clone('remote.git', 'theirs');
-    at.commit('theirs', 'unrelated');
-    at.git('theirs', 'push', '--quiet', 'origin', `HEAD:${REF}`);
-    const unrelated = at.git('theirs', 'rev-parse', 'HEAD');
+    const unrelated = at.commit('theirs', 'unrelated');
+    at.git('theirs', 'push', '--quiet', '--force', 'origin', `HEAD:${REF}`);
     expect((await anchor(ours, 5)).pushed).toMatchObject({ ok: true });
     at.git('remote.git', 'merge-base', '--is-ancestor', unrelated, REF);
+    const subjects = at.git('remote.git', 'log', '--format=%s', REF);
+    for (const size of [4, 5]) expect(subjects).toContain(`at size ${size}`);
   });
 
   it('refuses where the remote is ahead of us', async () => {
