@@ -10,10 +10,10 @@ import { taskError } from '../features/tasks/task-error.ts';
 import { ledgerExists } from '../ledger/store/database.ts';
 import type { Ledger } from '../ledger/store/ledger.ts';
 import { type LedgerReader, openForReading } from '../ledger/store/reader.ts';
-import type { RootClaim } from '../ledger/verify/roots.ts';
 import { actorFromSigns } from '../platform/actor-signs.ts';
 import type { Anchored, AnchorRequest } from '../platform/git/anchor.ts';
 import type { Repository } from '../platform/git/repository.ts';
+import type { AnchoredRoots } from './context-anchors.ts';
 import { type GitPlaceHere, gitPlace } from './context-git.ts';
 import { findPlaces, type Places } from './context-places.ts';
 import type { Terminal } from './terminal.ts';
@@ -46,7 +46,7 @@ export interface Context extends Omit<Terminal, 'readInput'> {
   /** Puts a signed root onto the checkpoint branch of the repository, and pushes it. */
   anchor(checkpoint: AnchorRequest): Promise<Anchored>;
   /** Signed roots of this ledger found on checkpoint branches, local and remote. */
-  anchoredRoots(): Promise<RootClaim[]>;
+  anchoredRoots(): Promise<AnchoredRoots>;
   /** `text`, or standard input where it is `-`. */
   textOrInput(text: string): Promise<string>;
   /** An existing directory, resolved against the current one. */
@@ -137,7 +137,7 @@ export function createContext(options: ContextOptions): Context {
     },
     async anchoredRoots() {
       const { repository } = context.places;
-      if (repository === null) return [];
+      if (repository === null) return { roots: [], unseen: [] };
       const { anchoredRoots } = await import('./context-anchors.ts');
       return anchoredRoots(repository, context.reader().id());
     },

@@ -9,6 +9,7 @@ import type { RootClaim } from '../ledger/verify/roots.ts';
 import type { Verdict } from '../ledger/verify/verdict.ts';
 import { verifyLedger } from '../ledger/verify/verify.ts';
 import type { Context } from './context.ts';
+import type { AnchoredRoots } from './context-anchors.ts';
 
 /**
  * Verifies this workspace's ledger with everything that is known about it outside the ledger: the
@@ -18,18 +19,20 @@ export async function verifyHere(
   context: Context,
   keys: readonly VerifierKey[],
   roots: readonly RootClaim[],
-): Promise<Verdict> {
+): Promise<Verdict & { unseen: string[] }> {
   const reader = context.reader();
   try {
     const id = idOf(reader);
     const own = keys.length > 0 ? keys : ownKey(context, id);
-    const outside = [...roots, ...lastSigned(context, id), ...(await anchors(context, reader))];
+    const anchored = await anchors(context, reader);
+    const outside = [...roots, ...lastSigned(context, id), ...anchored.roots];
     // Another process may append meanwhile: roots and entries must be those of one moment.
-    return reader.atOneMoment(() =>
+    const verdict = reader.atOneMoment(() =>
       verifyLedger(nodePrimitives, storedEvidence(reader, { roots: outside, keys: own }), (seq) =>
         context.progress(`verified ${seq} entries`),
       ),
     );
+    return { ...verdict, unseen: anchored.unseen };
   } catch (cause) {
     throw diskError(cause, reader.dir);
   }
@@ -46,11 +49,11 @@ function idOf(reader: LedgerReader): string {
 }
 
 /** No branch is looked at where E0 cannot be read: nobody knows for which ledger to look. */
-async function anchors(context: Context, reader: LedgerReader): Promise<RootClaim[]> {
+async function anchors(context: Context, reader: LedgerReader): Promise<AnchoredRoots> {
   try {
     reader.id();
   } catch {
-    return [];
+    return { roots: [], unseen: [] };
   }
   return context.anchoredRoots();
 }

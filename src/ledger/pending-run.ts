@@ -15,7 +15,9 @@ export interface Pending {
 
 /** Somebody else may have written it: what the reader relies on is looked at. */
 export function isPending({ run, pid, size, task, gap }: Pending): boolean {
-  const numbers = [pid, size, task ?? 0].every((n) => Number.isSafeInteger(n) && n >= 0);
+  const numbers = [pid, size, ...(task === null ? [] : [task])].every(
+    (n) => Number.isSafeInteger(n) && n >= 0,
+  );
   return numbers && RUN.test(run) && typeof gap === 'object' && gap !== null;
 }
 

@@ -3,6 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import * as z from 'zod/mini';
 import { EXIT, ProofError } from '../../core/errors.ts';
 import { humanCount } from '../../core/human-units.ts';
+import { visible } from '../../core/visible-text.ts';
 import { nodePrimitives } from '../../ledger/node-primitives.ts';
 import { noteText, parseVerifierKey, type VerifierKey } from '../../ledger/note.ts';
 import type { RootClaim } from '../../ledger/verify/roots.ts';
@@ -40,6 +41,9 @@ export default defineOp({
     firstWrong: z
       .nullable(z.string())
       .check(z.describe('the first entry that is not what was signed')),
+    unseen: z
+      .array(z.string())
+      .check(z.describe('why some roots kept elsewhere may not have been looked at')),
     anchored: z.int().check(z.describe('entries below this lie under a root kept elsewhere')),
     rests: z.string().check(z.describe('what the record rests on, in a sentence')),
   }),
@@ -59,7 +63,7 @@ export default defineOp({
     const verdict =
       path === undefined
         ? await verifyHere(context, keys, roots)
-        : verifyDirectory(context, path, keys, roots);
+        : { ...verifyDirectory(context, path, keys, roots), unseen: [] };
     const { problems, ...rest } = verdict;
     return {
       ...rest,
@@ -158,6 +162,7 @@ function verdictText(
     checks: { what: string; count: number; ok: boolean }[];
     problems: { code: string; message: string }[];
     firstWrong: string | null;
+    unseen: readonly string[];
     rests: string;
   },
   paint: Paint,
@@ -175,5 +180,14 @@ function verdictText(
     : paint.bad(
         `not verified${verdict.firstWrong === null ? '' : `: the first wrong entry is ${verdict.firstWrong}`}`,
       );
-  return [head, ...lines, ...problems, `  ${wrap(verdict.rests, paint.columns, '  ')}`].join('\n');
+  const unseen = verdict.unseen.map(
+    (why) => `  ${paint.warn('not seen')}  ${wrap(visible(why), paint.columns, ' '.repeat(12))}`,
+  );
+  return [
+    head,
+    ...lines,
+    ...problems,
+    ...unseen,
+    `  ${wrap(verdict.rests, paint.columns, '  ')}`,
+  ].join('\n');
 }

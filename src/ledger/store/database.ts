@@ -126,7 +126,9 @@ function checkVersion(db: DatabaseSync, path: string): void {
     application_id: number;
   };
   const { user_version } = db.prepare('PRAGMA user_version').get() as { user_version: number };
-  if (application_id === 0 && user_version === 0 && isEmpty(db)) throw notFound(dirname(path));
+  if (application_id === 0 && user_version === 0 && hasNoTables(db)) {
+    throw notBegun(db, dirname(path));
+  }
   if (application_id !== APPLICATION_ID) {
     throw ledgerError(
       'ledger.not-a-ledger',
@@ -145,12 +147,27 @@ function checkVersion(db: DatabaseSync, path: string): void {
   }
 }
 
-/** No table at all: an init that was cut short left it, or a full disk. */
-function isEmpty(db: DatabaseSync): boolean {
+function hasNoTables(db: DatabaseSync): boolean {
   return db.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined;
 }
 
-export function notFound(dir: string) {
+/**
+ * What a store without entries is: none yet, where an init was cut short by a crash or a full
+ * disk; damaged, where pages cannot be read or blobs tell of entries that were here.
+ */
+export function notBegun(db: DatabaseSync, dir: string) {
+  const check = db.prepare('PRAGMA quick_check(1)').get() as { quick_check: string };
+  const why = check.quick_check === 'ok' ? 'it holds no entry' : check.quick_check;
+  if (check.quick_check === 'ok' && !existsSync(join(dir, 'blobs'))) return notFound(dir);
+  return ledgerError(
+    'ledger.damaged',
+    'The ledger file is damaged',
+    `${why} (${join(dir, LEDGER_FILE)})`,
+    'put back a copy of the directory, then run proof verify',
+  );
+}
+
+function notFound(dir: string) {
   return ledgerError(
     'ledger.not-found',
     'There is no ledger here',

@@ -78,7 +78,7 @@ function isBegun(dir: string): boolean {
   let reader: LedgerReader | undefined;
   try {
     reader = openForReading(dir);
-    return reader.size() > 0;
+    return reader.id() !== '';
   } catch (error) {
     return (error as { code?: string }).code !== 'ledger.not-found';
   } finally {

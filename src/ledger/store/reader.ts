@@ -7,7 +7,7 @@ import { BlobStore } from '../blobs/blob-store.ts';
 import { ledgerError } from '../errors.ts';
 import { nodePrimitives } from '../node-primitives.ts';
 import { treeHash } from '../tree/hash.ts';
-import { notFound, openReadOnly } from './database.ts';
+import { notBegun, openReadOnly } from './database.ts';
 import { TreeStore } from './tree-store.ts';
 
 /** An entry with its place; `entry` is null once it is redacted. */
@@ -61,7 +61,7 @@ export class LedgerReader {
 
   /** The ledger's id, from its first entry. */
   id(): string {
-    if (this.size() === 0) throw notFound(this.dir);
+    if (this.size() === 0) throw notBegun(this.db, this.dir);
     const first = this.entry(0).entry;
     if (first?.kind === 'ledger.opened') return first.body.ledger;
     throw ledgerError(
