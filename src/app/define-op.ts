@@ -20,8 +20,8 @@ export interface Op<
   /** What more there is to know, in plain paragraphs. */
   details?: string;
   input: I;
-  /** The documented JSON shape. For a stream it is the shape of each line. */
-  output: O;
+  /** The documented JSON shape. For a stream it is the shape of each line. Made when asked for. */
+  output: () => O;
   effect: Effect;
   examples: readonly Example[];
   cli?: CliHints<I, O>;

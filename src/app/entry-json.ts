@@ -2,24 +2,27 @@ import * as z from 'zod/mini';
 import { actor, blobRef, held, provenance, ref } from '../core/entries/header.ts';
 import type { Entry } from '../core/entries/kinds.ts';
 import { entryName, type Seq, taskName } from '../core/names.ts';
+import { once } from '../core/once.ts';
 import type { LedgerReader } from '../ledger/store/reader.ts';
 
 /** An entry in JSON output: its fields as stored, with the names people use. */
-export const entryJson = z.object({
-  name: z.string().check(z.describe('E41')),
-  seq: z.int(),
-  task: z.nullable(z.string()).check(z.describe('T3, or null outside tasks')),
-  n: z.nullable(z.int()).check(z.describe('number within the task, from 1')),
-  kind: z.string(),
-  at: z.nullable(z.string().check(z.describe('RFC 3339; null once redacted'))),
-  actor: z.nullable(actor),
-  provenance: z.nullable(provenance),
-  held: z.nullable(held),
-  body: z.unknown(),
-  refs: z.array(z.extend(ref, { entry: z.string() })),
-  blobs: z.array(blobRef),
-});
-export type EntryJson = z.infer<typeof entryJson>;
+export const entryJson = once(() =>
+  z.object({
+    name: z.string().check(z.describe('E41')),
+    seq: z.int(),
+    task: z.nullable(z.string()).check(z.describe('T3, or null outside tasks')),
+    n: z.nullable(z.int()).check(z.describe('number within the task, from 1')),
+    kind: z.string(),
+    at: z.nullable(z.string().check(z.describe('RFC 3339; null once redacted'))),
+    actor: z.nullable(actor),
+    provenance: z.nullable(provenance),
+    held: z.nullable(held),
+    body: z.unknown(),
+    refs: z.array(z.extend(ref, { entry: z.string() })),
+    blobs: z.array(blobRef),
+  }),
+);
+export type EntryJson = z.infer<ReturnType<typeof entryJson>>;
 
 /** The task of an entry, by name. */
 export function taskOf(reader: LedgerReader, seq: Seq): string | null {

@@ -8,7 +8,7 @@ import type { entryJson } from './entry-json.ts';
 import type { NoteOn } from './notes-on.ts';
 import { type Paint, wrap } from './paint.ts';
 
-type Shown = z.output<typeof entryJson> & {
+type Shown = z.output<ReturnType<typeof entryJson>> & {
   plain: string | null;
   intact: boolean;
   output: readonly { name: string; truncated: boolean }[];

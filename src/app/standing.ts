@@ -1,23 +1,26 @@
 import * as z from 'zod/mini';
 import { toHex } from '../core/bytes.ts';
 import { commandText } from '../core/command-text.ts';
+import { once } from '../core/once.ts';
 import { unverifiedCheckpoint } from '../ledger/checkpoint.ts';
 import { Spool } from '../ledger/spool.ts';
 import type { LedgerReader } from '../ledger/store/reader.ts';
 
 /** How far the ledger reaches, and what stands behind it. */
-export const standingJson = z.object({
-  directory: z.string(),
-  id: z.string(),
-  size: z.int().check(z.describe('entries')),
-  root: z.nullable(z.string()).check(z.describe('of the latest signed root, hex')),
-  anchored: z
-    .nullable(z.object({ size: z.int(), where: z.string() }))
-    .check(z.describe('entries below this size lie under a root that was put elsewhere')),
-  gaps: z.int(),
-  running: z.array(z.object({ command: z.string(), since: z.string(), pid: z.int() })),
-});
-export type Standing = z.infer<typeof standingJson>;
+export const standingJson = once(() =>
+  z.object({
+    directory: z.string(),
+    id: z.string(),
+    size: z.int().check(z.describe('entries')),
+    root: z.nullable(z.string()).check(z.describe('of the latest signed root, hex')),
+    anchored: z
+      .nullable(z.object({ size: z.int(), where: z.string() }))
+      .check(z.describe('entries below this size lie under a root that was put elsewhere')),
+    gaps: z.int(),
+    running: z.array(z.object({ command: z.string(), since: z.string(), pid: z.int() })),
+  }),
+);
+export type Standing = z.infer<ReturnType<typeof standingJson>>;
 
 export function readStanding(reader: LedgerReader, gaps: number): Standing {
   const latest = reader.latestRoot();

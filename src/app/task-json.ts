@@ -1,39 +1,42 @@
 import * as z from 'zod/mini';
 import { commandText } from '../core/command-text.ts';
 import { entryName, type Seq, taskName } from '../core/names.ts';
+import { once } from '../core/once.ts';
 import { listTasks, type TaskSummary, taskSummaries } from '../views/task-summaries.ts';
 import type { Context } from './context.ts';
 
 /** A task in JSON output. */
-export const taskJson = z.object({
-  name: z.string().check(z.describe('T3')),
-  entry: z.string().check(z.describe('the entry that opened it')),
-  goal: z.string(),
-  state: z.enum(['open', 'done', 'abandoned']),
-  chosen: z.boolean().check(z.describe('work in this worktree is recorded under it')),
-  openedAt: z.string(),
-  lastAt: z.string(),
-  last: z.string().check(z.describe('its latest entry')),
-  entries: z.int(),
-  commands: z.int(),
-  failed: z.int().check(z.describe('commands that did not exit with 0')),
-  notes: z.int(),
-  decisions: z.int(),
-  gaps: z.int(),
-  steps: z.array(z.object({ step: z.int(), text: z.string() })),
-  command: z
-    .nullable(
-      z.object({
-        entry: z.string(),
-        text: z.nullable(z.string()),
-        code: z.nullable(z.int()),
-        signal: z.nullable(z.string()),
-      }),
-    )
-    .check(z.describe('the latest command')),
-  actors: z.array(z.string()),
-});
-export type TaskJson = z.infer<typeof taskJson>;
+export const taskJson = once(() =>
+  z.object({
+    name: z.string().check(z.describe('T3')),
+    entry: z.string().check(z.describe('the entry that opened it')),
+    goal: z.string(),
+    state: z.enum(['open', 'done', 'abandoned']),
+    chosen: z.boolean().check(z.describe('work in this worktree is recorded under it')),
+    openedAt: z.string(),
+    lastAt: z.string(),
+    last: z.string().check(z.describe('its latest entry')),
+    entries: z.int(),
+    commands: z.int(),
+    failed: z.int().check(z.describe('commands that did not exit with 0')),
+    notes: z.int(),
+    decisions: z.int(),
+    gaps: z.int(),
+    steps: z.array(z.object({ step: z.int(), text: z.string() })),
+    command: z
+      .nullable(
+        z.object({
+          entry: z.string(),
+          text: z.nullable(z.string()),
+          code: z.nullable(z.int()),
+          signal: z.nullable(z.string()),
+        }),
+      )
+      .check(z.describe('the latest command')),
+    actors: z.array(z.string()),
+  }),
+);
+export type TaskJson = z.infer<ReturnType<typeof taskJson>>;
 
 /** All tasks as they stand, in display order. */
 export function readTasks(context: Context): TaskJson[] {

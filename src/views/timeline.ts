@@ -29,10 +29,11 @@ export function timeline(entries: Iterable<Placed>): TimelineRow[] {
   const bySeq = new Map<Seq, TimelineRow>();
   for (const placed of entries) {
     const row = timelineRow(placed);
-    bySeq.set(placed.seq, row);
     const target = annotated(placed.entry);
     const parent = target === null ? undefined : bySeq.get(target);
     (parent === undefined ? rows : parent.notes).push(row);
+    // Only now, so that no entry of a forged ledger can stand under itself.
+    bySeq.set(placed.seq, row);
   }
   return rows;
 }

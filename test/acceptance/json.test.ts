@@ -59,7 +59,7 @@ describe('--json prints the documented shape', () => {
         .map((line) => JSON.parse(line) as unknown);
       expect(lines.length).toBeGreaterThan(0);
       for (const line of lines) {
-        const parsed = op.output.safeParse(line);
+        const parsed = op.output().safeParse(line);
         expect(parsed.error).toBeUndefined();
         // Nothing undocumented: what the schema does not name would be gone after parsing.
         expect(parsed.data).toEqual(line);

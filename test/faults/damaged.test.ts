@@ -24,12 +24,8 @@ import {
   workspace,
 } from './workspace.ts';
 
-const READING = [['status'], ['log', '--all'], ['show', 'E2'], ['task', 'list'], ['verify']];
-const WRITING = [
-  ['note', 'x'],
-  ['decide', 'x'],
-  ['task', 'start', 'y'],
-];
+const READING = [['status'], ['log', '--all'], ['show', 'E2'], ['verify']];
+const WRITING = [['note', 'x']];
 
 describe('a ledger that is not as it should be', () => {
   let at: Workspace;
@@ -52,13 +48,13 @@ describe('a ledger that is not as it should be', () => {
       code: exit,
       error: code,
     });
-    expect(at.proof(words).stderr).toMatch(THREE_LINES);
   }
 
   /** Every command says the same, the user's own runs, and what it lacks is noted. */
   function allRefuse(code: string, exit: number): void {
     for (const words of [...READING, ...WRITING]) refuses(words, code, exit);
     expect(at.proof(['doctor', '--json']).code).toBe(exit);
+    expect(at.proof(['verify']).stderr).toMatch(THREE_LINES);
     runsUnrecorded(at);
   }
 
@@ -107,18 +103,26 @@ describe('a ledger that is not as it should be', () => {
     verified(at);
   });
 
-  test('zero bytes: no ledger, and init makes one', () => {
+  test('zero bytes: with blobs beside it damage, without them an init that was cut short', () => {
     damagedBy(
       () => truncateSync(file(), 0),
       () => {
-        allRefuse('ledger.not-found', 1);
-        expect(at.proof(['init', '--json']).code).toBe(0);
-        expect(log(at)).toHaveLength(1);
-        runsRecorded(at, { gaps: 1 });
-        verified(at);
+        allRefuse('ledger.damaged', 3);
+        refuses(['init'], 'ledger.exists', 1);
       },
     );
+    runsRecorded(at, { gaps: 1 });
     verified(at);
+    const fresh = workspace();
+    truncateSync(join(fresh.ledgerDir, 'ledger.db'), 0);
+    for (const words of [...READING, ...WRITING]) {
+      expect(fresh.proof([...words, '--json']).error?.code).toBe('ledger.not-found');
+    }
+    runsUnrecorded(fresh);
+    expect(fresh.proof(['init', '--json']).code).toBe(0);
+    runsRecorded(fresh, { gaps: 1 });
+    verified(fresh);
+    fresh.remove();
   });
 
   test.each([
@@ -138,7 +142,7 @@ describe('a ledger that is not as it should be', () => {
       },
       () => {
         expect(at.proof(['verify', '--json']).code).toBe(3);
-        expect(at.proof(['note', 'x', '--json']).code).toBe(3);
+        expect(at.proof(['note', 'x', '--json'])).toMatchObject({ code: 3 });
         for (const words of [...READING, ...WRITING]) {
           const { code, error } = at.proof([...words, '--json']);
           expect(error?.code).not.toBe('internal.unexpected');
@@ -205,16 +209,9 @@ describe('a ledger that is not as it should be', () => {
     const keys = join(at.configDir, 'keys');
     const [name = ''] = readdirSync(keys);
     const key = readFileSync(join(keys, name));
-    for (const rubbish of [
-      null,
-      '',
-      'no key at all\n',
-      key.subarray(0, 60),
-      'PRIVATE+KEY+a+b+AA==',
-    ]) {
+    for (const rubbish of [null, '', key.subarray(0, 60), 'PRIVATE+KEY+a+b+AA==']) {
       rmSync(join(keys, name), { force: true });
       if (rubbish !== null) writeFileSync(join(keys, name), rubbish);
-      expect(log(at).length).toBeGreaterThan(8);
       verified(at);
       for (const words of WRITING) refuses(words, 'ledger.key-missing', 1);
       runsUnrecorded(at);
@@ -256,7 +253,7 @@ describe('a ledger that is not as it should be', () => {
     writeFileSync(join(spool, '3123456789abcdef,0,,,0,99999999999999999,,,sh.name'), '');
     writeFileSync(join(spool, 'other.name'), '');
     const before = gaps(at).length;
-    runsRecorded({ ...at, proof: at.proof });
+    runsRecorded(at, { gaps: 0 });
     expect(gaps(at).length).toBeGreaterThanOrEqual(before);
     verified(at);
   });

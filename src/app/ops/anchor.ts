@@ -13,14 +13,15 @@ export default defineOp({
     remote: z.optional(z.string()).check(z.describe('the remote to push to')),
     local: z._default(z.boolean(), false).check(z.describe('do not push')),
   }),
-  output: z.object({
-    size: z.int().check(z.describe('entries under the anchored root')),
-    commit: z.string(),
-    ref: z.string(),
-    pushed: z.nullable(
-      z.object({ remote: z.string(), ok: z.boolean(), reason: z.nullable(z.string()) }),
-    ),
-  }),
+  output: () =>
+    z.object({
+      size: z.int().check(z.describe('entries under the anchored root')),
+      commit: z.string(),
+      ref: z.string(),
+      pushed: z.nullable(
+        z.object({ remote: z.string(), ok: z.boolean(), reason: z.nullable(z.string()) }),
+      ),
+    }),
   examples: [
     { type: 'proof anchor', does: 'commits and pushes the signed root' },
     { type: 'proof anchor --local', does: 'commits it, to be pushed later' },

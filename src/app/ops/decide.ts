@@ -18,10 +18,11 @@ export default defineOp({
     on: z.optional(z.string()).check(z.describe('E41: what it rests on')),
     task: z.optional(z.string()).check(z.describe('T3; without it the one chosen here')),
   }),
-  output: z.object({
-    entry: z.string(),
-    task: z.nullable(z.string()).check(z.describe('null if it stands outside tasks')),
-  }),
+  output: () =>
+    z.object({
+      entry: z.string(),
+      task: z.nullable(z.string()).check(z.describe('null if it stands outside tasks')),
+    }),
   examples: [
     {
       type: 'proof decide "use Redis" --because "survives deploys" --over "signed cookies"',

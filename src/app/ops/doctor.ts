@@ -2,6 +2,7 @@ import { accessSync, chmodSync, constants, statfsSync, statSync } from 'node:fs'
 import * as z from 'zod/mini';
 import { ProofError } from '../../core/errors.ts';
 import { humanBytes } from '../../core/human-units.ts';
+import { once } from '../../core/once.ts';
 import { diskError } from '../../ledger/errors.ts';
 import { keyPath, loadSigningKey } from '../../ledger/keys/signing-key.ts';
 import { Spool } from '../../ledger/spool.ts';
@@ -9,14 +10,16 @@ import type { Context } from '../context.ts';
 import { defineOp } from '../define-op.ts';
 import { verifyHere } from '../verify-here.ts';
 
-const finding = z.object({
-  check: z.string(),
-  state: z.enum(['ok', 'warn', 'fail']),
-  found: z.string(),
-  remedy: z.nullable(z.string()),
-  fixed: z.boolean(),
-});
-type Finding = z.infer<typeof finding>;
+const finding = once(() =>
+  z.object({
+    check: z.string(),
+    state: z.enum(['ok', 'warn', 'fail']),
+    found: z.string(),
+    remedy: z.nullable(z.string()),
+    fixed: z.boolean(),
+  }),
+);
+type Finding = z.infer<ReturnType<typeof finding>>;
 
 export default defineOp({
   name: 'doctor',
@@ -25,11 +28,12 @@ export default defineOp({
   input: z.object({
     fix: z._default(z.boolean(), false).check(z.describe('put right what can be put right safely')),
   }),
-  output: z.object({
-    ok: z.boolean(),
-    broken: z.boolean().check(z.describe('the ledger does not verify')),
-    findings: z.array(finding),
-  }),
+  output: () =>
+    z.object({
+      ok: z.boolean(),
+      broken: z.boolean().check(z.describe('the ledger does not verify')),
+      findings: z.array(finding()),
+    }),
   examples: [
     { type: 'proof doctor', does: 'Node, git, key, disk, ledger' },
     { type: 'proof doctor --fix', does: 'and puts right what is safe to' },

@@ -8,11 +8,12 @@ export default defineOp({
     'In a git repository the ledger lies in the common git directory: all worktrees share it, it is never committed, and git clean does not touch it. Elsewhere it is made in .proof/. The key that signs it lies in your configuration directory.',
   effect: 'append',
   input: z.object({}),
-  output: z.object({
-    ledger: z.string().check(z.describe('the ledger id, 32 hex digits')),
-    directory: z.string(),
-    key: z.string().check(z.describe('verifier key, as C2SP signed-note writes it')),
-  }),
+  output: () =>
+    z.object({
+      ledger: z.string().check(z.describe('the ledger id, 32 hex digits')),
+      directory: z.string(),
+      key: z.string().check(z.describe('verifier key, as C2SP signed-note writes it')),
+    }),
   examples: [{ type: 'proof init', does: 'once in every repository' }],
   cli: {
     print: (made, paint) =>

@@ -7,11 +7,12 @@ export default defineOp({
   summary: 'the verifier key of this ledger, for whoever is to check it',
   effect: 'read',
   input: z.object({}),
-  output: z.object({
-    key: z.string().check(z.describe('name+hash+base64, as C2SP signed-note writes it')),
-    origin: z.string(),
-    secret: z.string().check(z.describe('where the signing key lies on this machine')),
-  }),
+  output: () =>
+    z.object({
+      key: z.string().check(z.describe('name+hash+base64, as C2SP signed-note writes it')),
+      origin: z.string(),
+      secret: z.string().check(z.describe('where the signing key lies on this machine')),
+    }),
   examples: [{ type: 'proof ledger key > ledger.vkey', does: 'hand this file to a verifier' }],
   cli: { print: ({ key }) => key },
   async run(context) {

@@ -14,13 +14,14 @@ export default defineOp({
     'The file is C2SP tlog-proof; what it proves is the leaf hash of the entry’s bytes (proof show E41 --raw).',
   effect: 'read',
   input: z.object({ entry: z.string().check(z.describe('the entry, as E41')) }),
-  output: z.object({
-    entry: z.string(),
-    index: z.int(),
-    size: z.int(),
-    hashes: z.array(z.string()).check(z.describe('base64, the leaf’s sibling first')),
-    file: z.string().check(z.describe('the .tlog-proof')),
-  }),
+  output: () =>
+    z.object({
+      entry: z.string(),
+      index: z.int(),
+      size: z.int(),
+      hashes: z.array(z.string()).check(z.describe('base64, the leaf’s sibling first')),
+      file: z.string().check(z.describe('the .tlog-proof')),
+    }),
   examples: [{ type: 'proof ledger proof E41 > e41.tlog-proof', does: 'for any C2SP tool' }],
   cli: { positionals: ['entry'], print: ({ file }) => file.trimEnd() },
   async run(context, { entry }) {

@@ -12,11 +12,12 @@ export default defineOp({
   input: z.object({
     directory: z.string().check(z.describe('where to write; made if it is not there')),
   }),
-  output: z.object({
-    directory: z.string(),
-    size: z.int(),
-    files: z.int().check(z.describe('files written')),
-  }),
+  output: () =>
+    z.object({
+      directory: z.string(),
+      size: z.int(),
+      files: z.int().check(z.describe('files written')),
+    }),
   examples: [
     { type: 'proof ledger tiles public/log', does: 'checkpoint, tiles and entry bundles' },
   ],

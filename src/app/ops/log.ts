@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { entryName, type Seq } from '../../core/names.ts';
+import { once } from '../../core/once.ts';
 import type { LedgerReader, Stored } from '../../ledger/store/reader.ts';
 import { annotated, timelineRow } from '../../views/timeline.ts';
 import type { Context } from '../context.ts';
@@ -7,13 +8,15 @@ import { defineOp } from '../define-op.ts';
 import { entryJson, toEntryJson } from '../entry-json.ts';
 import { timelineText } from '../timeline-text.ts';
 
-const line = z.extend(entryJson, {
-  title: z.string().check(z.describe('what it is, in a line')),
-  result: z.string().check(z.describe('how it came out')),
-  tone: z.enum(['good', 'bad', 'quiet']),
-  on: z.nullable(z.string()).check(z.describe('the entry that this one annotates')),
-  follows: z.boolean().check(z.describe('printed under the entry it annotates')),
-});
+const line = once(() =>
+  z.extend(entryJson(), {
+    title: z.string().check(z.describe('what it is, in a line')),
+    result: z.string().check(z.describe('how it came out')),
+    tone: z.enum(['good', 'bad', 'quiet']),
+    on: z.nullable(z.string()).check(z.describe('the entry that this one annotates')),
+    follows: z.boolean().check(z.describe('printed under the entry it annotates')),
+  }),
+);
 
 export default defineOp({
   name: 'log',
@@ -54,7 +57,7 @@ export default defineOp({
   },
 });
 
-type Line = z.input<typeof line>;
+type Line = z.input<ReturnType<typeof line>>;
 
 /** A task's entries, or all, below `size`; with a limit only the latest so many of them. */
 function* select(

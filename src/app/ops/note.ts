@@ -17,11 +17,12 @@ export default defineOp({
     on: z.optional(z.string()).check(z.describe('E41: the entry it is about')),
     task: z.optional(z.string()).check(z.describe('T3; without it the one chosen here')),
   }),
-  output: z.object({
-    entry: z.string(),
-    on: z.nullable(z.string()),
-    task: z.nullable(z.string()).check(z.describe('null if it stands outside tasks')),
-  }),
+  output: () =>
+    z.object({
+      entry: z.string(),
+      on: z.nullable(z.string()),
+      task: z.nullable(z.string()).check(z.describe('null if it stands outside tasks')),
+    }),
   examples: [
     { type: 'proof note "staging has the old schema"', does: 'on the task' },
     { type: 'proof note --on E41 "this one is flaky"', does: 'shown under E41 in the log' },

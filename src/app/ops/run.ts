@@ -26,12 +26,13 @@ export default defineOp({
     cwd: z.optional(z.string()).check(z.describe('run it in this directory')),
     timeout: z.optional(z.string()).check(z.describe('end it after this long: 30s, 5m, 1h')),
   }),
-  output: z.object({
-    entry: z.nullable(z.string()).check(z.describe('null if it could not be recorded')),
-    exit: z.object({ code: z.nullable(z.int()), signal: z.nullable(z.string()) }),
-    durationMicros: z.int(),
-    trouble: z.nullable(z.string()).check(z.describe('why it was not recorded, or not wholly')),
-  }),
+  output: () =>
+    z.object({
+      entry: z.nullable(z.string()).check(z.describe('null if it could not be recorded')),
+      exit: z.object({ code: z.nullable(z.int()), signal: z.nullable(z.string()) }),
+      durationMicros: z.int(),
+      trouble: z.nullable(z.string()).check(z.describe('why it was not recorded, or not wholly')),
+    }),
   examples: [
     { type: 'proof run -- npm test', does: 'exits as npm test does' },
     { type: 'proof run --note "after the fix" -- pytest -q', does: 'with a note on it' },

@@ -26,34 +26,35 @@ export default defineOp({
       ._default(z.boolean(), false)
       .check(z.describe('the stored bytes of the entry, as they are hashed')),
   }),
-  output: z.extend(entryJson, {
-    output: z
-      .array(
+  output: () =>
+    z.extend(entryJson(), {
+      output: z
+        .array(
+          z.object({
+            name: z.string(),
+            text: z
+              .string()
+              .check(z.describe('UTF-8; what is no UTF-8 is replaced, --output gives the bytes')),
+            truncated: z.boolean().check(z.describe('longer than what is shown here')),
+          }),
+        )
+        .check(z.describe('what a command wrote, a stream each')),
+      plain: z
+        .nullable(z.string())
+        .check(z.describe('the same as a person would have seen it, without control codes')),
+      notes: z.array(
         z.object({
           name: z.string(),
-          text: z
-            .string()
-            .check(z.describe('UTF-8; what is no UTF-8 is replaced, --output gives the bytes')),
-          truncated: z.boolean().check(z.describe('longer than what is shown here')),
+          kind: z.enum(['note', 'decision']),
+          text: z.string(),
+          actor: z.string(),
         }),
-      )
-      .check(z.describe('what a command wrote, a stream each')),
-    plain: z
-      .nullable(z.string())
-      .check(z.describe('the same as a person would have seen it, without control codes')),
-    notes: z.array(
-      z.object({
-        name: z.string(),
-        kind: z.enum(['note', 'decision']),
-        text: z.string(),
-        actor: z.string(),
-      }),
-    ),
-    raw: z.nullable(z.string()),
-    intact: z
-      .boolean()
-      .check(z.describe('false if its bytes do not hash to its leaf: proof verify says more')),
-  }),
+      ),
+      raw: z.nullable(z.string()),
+      intact: z
+        .boolean()
+        .check(z.describe('false if its bytes do not hash to its leaf: proof verify says more')),
+    }),
   examples: [
     { type: 'proof show E41', does: 'what was run, and what came of it' },
     { type: 'proof show E41 --json', does: 'all of it, for a script' },

@@ -16,11 +16,12 @@ export default defineOp({
   input: z.object({
     task: z.optional(z.string()).check(z.describe('T3; without it the one chosen here')),
   }),
-  output: z.object({
-    task: z.nullable(taskJson),
-    ledger: standingJson,
-    next: z.string().check(z.describe('a command worth typing now')),
-  }),
+  output: () =>
+    z.object({
+      task: z.nullable(taskJson()),
+      ledger: standingJson(),
+      next: z.string().check(z.describe('a command worth typing now')),
+    }),
   examples: [
     { type: 'proof status', does: 'the task chosen in this worktree' },
     { type: 'proof status --task T3 --json', does: 'another one, for a script' },
@@ -54,7 +55,7 @@ export default defineOp({
   },
 });
 
-function nextStep(task: z.infer<typeof taskJson> | null, tasks: number): string {
+function nextStep(task: z.infer<ReturnType<typeof taskJson>> | null, tasks: number): string {
   if (task === null) {
     return tasks === 0
       ? 'proof task start "what you are about to do"'

@@ -10,7 +10,7 @@ export default defineOp({
   input: z.object({
     open: z._default(z.boolean(), false).check(z.describe('only those that are not closed')),
   }),
-  output: z.object({ tasks: z.array(taskJson) }),
+  output: () => z.object({ tasks: z.array(taskJson()) }),
   examples: [
     { type: 'proof task list', does: 'all of them; * marks the one chosen here' },
     { type: 'proof task list --open --json', does: 'for a script' },

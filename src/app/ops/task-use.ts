@@ -13,7 +13,7 @@ export default defineOp({
     task: z.optional(z.string()).check(z.describe('T3')),
     none: z._default(z.boolean(), false).check(z.describe('choose no task')),
   }),
-  output: z.object({ task: z.nullable(taskJson) }),
+  output: () => z.object({ task: z.nullable(taskJson()) }),
   examples: [
     { type: 'proof task use T3', does: 'from now on, in this worktree' },
     { type: 'proof task use --none', does: 'record outside tasks again' },

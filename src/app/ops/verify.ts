@@ -30,23 +30,24 @@ export default defineOp({
       ._default(z.array(z.string()), [])
       .check(z.describe('a signed root you kept; repeat for more')),
   }),
-  output: z.object({
-    ok: z.boolean(),
-    size: z.int(),
-    root: z.string(),
-    checks: z.array(z.object({ what: z.string(), count: z.int(), ok: z.boolean() })),
-    problems: z.array(
-      z.object({ code: z.string(), entry: z.nullable(z.string()), message: z.string() }),
-    ),
-    firstWrong: z
-      .nullable(z.string())
-      .check(z.describe('the first entry that is not what was signed')),
-    unseen: z
-      .array(z.string())
-      .check(z.describe('why some roots kept elsewhere may not have been looked at')),
-    anchored: z.int().check(z.describe('entries below this lie under a root kept elsewhere')),
-    rests: z.string().check(z.describe('what the record rests on, in a sentence')),
-  }),
+  output: () =>
+    z.object({
+      ok: z.boolean(),
+      size: z.int(),
+      root: z.string(),
+      checks: z.array(z.object({ what: z.string(), count: z.int(), ok: z.boolean() })),
+      problems: z.array(
+        z.object({ code: z.string(), entry: z.nullable(z.string()), message: z.string() }),
+      ),
+      firstWrong: z
+        .nullable(z.string())
+        .check(z.describe('the first entry that is not what was signed')),
+      unseen: z
+        .array(z.string())
+        .check(z.describe('why some roots kept elsewhere may not have been looked at')),
+      anchored: z.int().check(z.describe('entries below this lie under a root kept elsewhere')),
+      rests: z.string().check(z.describe('what the record rests on, in a sentence')),
+    }),
   examples: [
     { type: 'proof verify', does: 'this ledger' },
     { type: 'proof verify --checkpoint kept.txt', does: 'and a root you kept' },

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { once } from '../once.ts';
 import { digest, instant, integer, masked } from './header.ts';
 import { gitPlace } from './task-kinds.ts';
 
@@ -6,55 +7,59 @@ import { gitPlace } from './task-kinds.ts';
  * One stream of output. Its bytes are the blob of the same name; what the blob lacks is said here.
  * `terminal` is what a pseudo-terminal carried: standard output and error in one.
  */
-export const stream = z.object({
-  name: z.enum(['stdout', 'stderr', 'terminal']),
-  /** Bytes the command wrote, before masking. */
-  bytes: integer,
-  lines: integer,
-  /** Left out of the blob: after its byte `at`, `bytes` of the command's bytes are missing. */
-  gaps: z.array(z.object({ at: integer, bytes: z.nullable(integer), why: z.string() })),
-  masked,
-});
-export type OutputStream = z.infer<typeof stream>;
+export const stream = once(() =>
+  z.object({
+    name: z.enum(['stdout', 'stderr', 'terminal']),
+    /** Bytes the command wrote, before masking. */
+    bytes: integer,
+    lines: integer,
+    /** Left out of the blob: after its byte `at`, `bytes` of the command's bytes are missing. */
+    gaps: z.array(z.object({ at: integer, bytes: z.nullable(integer), why: z.string() })),
+    masked,
+  }),
+);
+export type OutputStream = z.infer<ReturnType<typeof stream>>;
 
 /** A command that was run: what was asked, what came of it, what it wrote. */
-export const command = z.object({
-  /** Random name of this run, so that a run inside it can say whose child it is. */
-  run: z.string(),
-  parent: z.optional(z.string()),
-  /** Null where it is too long to stand here: then it is the blob `argv`, a JSON array. */
-  argv: z.nullable(z.array(z.string())),
-  argc: integer,
-  cwd: z.string(),
-  /** Root of the git worktree around it. */
-  worktree: z.optional(z.string()),
-  executable: z.nullable(
-    z.object({ path: z.string(), sha256: z.nullable(digest), size: z.nullable(integer) }),
-  ),
-  /** Environment: how many names, and a keyed digest over names and values (blob `environment`). */
-  environment: z.object({ names: integer, digest }),
-  started: instant,
-  ended: instant,
-  /** Monotonic. */
-  durationMicros: integer,
-  exit: z.object({
-    code: z.nullable(integer),
-    signal: z.nullable(z.string()),
-    how: z.enum(['exited', 'signalled', 'timed-out', 'not-found', 'not-executable']),
+export const command = once(() =>
+  z.object({
+    /** Random name of this run, so that a run inside it can say whose child it is. */
+    run: z.string(),
+    parent: z.optional(z.string()),
+    /** Null where it is too long to stand here: then it is the blob `argv`, a JSON array. */
+    argv: z.nullable(z.array(z.string())),
+    argc: integer,
+    cwd: z.string(),
+    /** Root of the git worktree around it. */
+    worktree: z.optional(z.string()),
+    executable: z.nullable(
+      z.object({ path: z.string(), sha256: z.nullable(digest), size: z.nullable(integer) }),
+    ),
+    /** Environment: how many names, and a keyed digest over names and values (blob `environment`). */
+    environment: z.object({ names: integer, digest }),
+    started: instant,
+    ended: instant,
+    /** Monotonic. */
+    durationMicros: integer,
+    exit: z.object({
+      code: z.nullable(integer),
+      signal: z.nullable(z.string()),
+      how: z.enum(['exited', 'signalled', 'timed-out', 'not-found', 'not-executable']),
+    }),
+    /** `pipes` keep standard output and error apart, their order to each other is approximate. */
+    mode: z.enum(['pipes', 'pty']),
+    size: z.optional(z.object({ columns: integer, rows: integer })),
+    streams: z.array(stream()),
+    usage: z.object({
+      cpuUserMicros: z.nullable(integer),
+      cpuSystemMicros: z.nullable(integer),
+      cpuSource: z.string(),
+      peakRssBytes: z.nullable(integer),
+      peakRssSource: z.string(),
+    }),
+    git: z.optional(gitPlace()),
+    tools: z.object({ prooflayer: z.string(), node: z.string(), system: z.string() }),
+    maskRules: z.string(),
+    masked,
   }),
-  /** `pipes` keep standard output and error apart, their order to each other is approximate. */
-  mode: z.enum(['pipes', 'pty']),
-  size: z.optional(z.object({ columns: integer, rows: integer })),
-  streams: z.array(stream),
-  usage: z.object({
-    cpuUserMicros: z.nullable(integer),
-    cpuSystemMicros: z.nullable(integer),
-    cpuSource: z.string(),
-    peakRssBytes: z.nullable(integer),
-    peakRssSource: z.string(),
-  }),
-  git: z.optional(gitPlace),
-  tools: z.object({ prooflayer: z.string(), node: z.string(), system: z.string() }),
-  maskRules: z.string(),
-  masked,
-});
+);

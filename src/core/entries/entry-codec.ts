@@ -27,10 +27,10 @@ export function encodeEntry(entry: { readonly [field: string]: JsonValue }): str
  */
 export function decodeEntry(text: string, seq: Seq): Entry {
   const newest = upgrade(parseObject(text, seq));
-  const head = header.safeParse(newest);
+  const head = header().safeParse(newest);
   if (!head.success) throw malformed(seq, head.error.issues[0]);
   // Own names only: a kind "constructor" must not find what every object has.
-  const body = Object.hasOwn(BODIES, newest.kind) ? BODIES[newest.kind as Kind] : undefined;
+  const body = Object.hasOwn(BODIES, newest.kind) ? BODIES[newest.kind as Kind]() : undefined;
   if (body === undefined || newest.v > VERSION) {
     return { ...head.data, kind: 'unknown', storedKind: newest.kind, body: newest.body };
   }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { once } from '../once.ts';
 
 /**
  * What every entry carries, whatever its kind.
@@ -63,17 +64,19 @@ export const blobRef = z.object({
 });
 export type BlobRef = z.infer<typeof blobRef>;
 
-export const header = z.object({
-  v: integer,
-  kind: z.string(),
-  at: instant,
-  task: z.nullable(integer),
-  n: z.nullable(integer),
-  actor,
-  provenance,
-  held,
-  refs: z.array(ref),
-  blobs: z.array(blobRef),
-  salt: hexOf(16),
-});
-export type Header = z.infer<typeof header>;
+export const header = once(() =>
+  z.object({
+    v: integer,
+    kind: z.string(),
+    at: instant,
+    task: z.nullable(integer),
+    n: z.nullable(integer),
+    actor,
+    provenance,
+    held,
+    refs: z.array(ref),
+    blobs: z.array(blobRef),
+    salt: hexOf(16),
+  }),
+);
+export type Header = z.infer<ReturnType<typeof header>>;

@@ -18,7 +18,7 @@ export const BODIES = {
 };
 
 export type Kind = keyof typeof BODIES;
-export type Body<K extends Kind> = z.infer<(typeof BODIES)[K]>;
+export type Body<K extends Kind> = z.infer<ReturnType<(typeof BODIES)[K]>>;
 
 /** An entry of a kind we know. */
 export type KnownEntry = { [K in Kind]: Header & { kind: K; body: Body<K> } }[Kind];

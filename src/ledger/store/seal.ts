@@ -19,7 +19,7 @@ export function sealEntry(
   draft: Draft,
   place: { task: Seq | null; n: number | null; at: string },
 ): string {
-  const body = BODIES[draft.kind].safeParse(draft.body);
+  const body = BODIES[draft.kind]().safeParse(draft.body);
   if (!body.success) {
     const issue = body.error.issues[0];
     throw entryError('entry.malformed', draft, `${issue?.path.join('.')}: ${issue?.message}`);

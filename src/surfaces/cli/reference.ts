@@ -17,7 +17,7 @@ export async function referencePage(): Promise<string> {
         : section(
             op,
             JSON.stringify(
-              toJSONSchema(op.output, { io: 'output', unrepresentable: 'any' }),
+              toJSONSchema(op.output(), { io: 'output', unrepresentable: 'any' }),
               null,
               2,
             ),

@@ -1,4 +1,4 @@
-import { writeSync } from 'node:fs';
+import { fstatSync, writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { type Paint, painter } from '../../app/paint.ts';
 import type { Terminal } from '../../app/terminal.ts';
@@ -19,7 +19,7 @@ export interface CliTerminal extends Terminal {
 
 export function cliTerminal(flags: GlobalFlags, env: NodeJS.ProcessEnv): CliTerminal {
   const err = painterFor(2, flags, env);
-  const people = isatty(2) && !flags.json && !flags.quiet;
+  const people = isTerminal(2) && !flags.json && !flags.quiet;
   let ending: Parameters<Terminal['endLike']>[0] | null = null;
   let progressShown = false;
   let answered = false;
@@ -121,9 +121,20 @@ function writeAll(fd: number, data: string | Uint8Array): void {
   }
 }
 
+/**
+ * Asked of the descriptor: the stream objects take 3 ms to make. What is no character device cannot
+ * be a terminal, and need not load node:tty either.
+ */
+function isTerminal(fd: 1 | 2): boolean {
+  try {
+    return fstatSync(fd).isCharacterDevice() && isatty(fd);
+  } catch {
+    return false; // closed
+  }
+}
+
 function painterFor(fd: 1 | 2, flags: GlobalFlags, env: NodeJS.ProcessEnv): Paint {
-  // Asking the descriptor: the stream objects take 3 ms to make, and most output needs neither.
-  const tty = isatty(fd);
+  const tty = isTerminal(fd);
   // no-color.org: any non-empty value turns colours off.
   const wanted = tty && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb';
   const colour = flags.color === 'auto' ? wanted : flags.color === 'always';
