@@ -116,6 +116,9 @@ function commandBlock(shown: Shown, body: Body<'command'>, paint: Paint): string
     ...(body.git?.head == null ? [] : [gitLine(body.git)]),
     line('took', [humanDuration(body.durationMicros), ...usage].join(' · ')),
     line('result', body.exit.code === 0 ? paint.good(`✓ ${ended}`) : paint.bad(`✗ ${ended}`)),
+    ...(body.undelivered ?? []).map(({ stream, code }) =>
+      line('', paint.bad(`not all of ${stream} reached where it was sent (${visibleLine(code)})`)),
+    ),
     ...body.streams.flatMap((stream) => [
       line(
         stream.name,

@@ -32,12 +32,13 @@ export function asciicast(
   const readers = new Map(body.streams.map(({ name }) => [name, new Pieces(bytesOf(name))]));
   const decoders = new Map(body.streams.map(({ name }) => [name, new TextDecoder()]));
   const lines = [JSON.stringify(header)];
+  const cooked = body.mode === 'pty' && body.bareLineFeeds === undefined;
   let last = 0;
   for (const { at, stream, bytes } of timing) {
     const piece = readers.get(stream)?.take(bytes) ?? new Uint8Array();
     const text = decoders.get(stream)?.decode(piece, { stream: true }) ?? '';
     if (text === '') continue;
-    const data = body.mode === 'pty' ? text : text.replace(/(?<!\r)\n/g, '\r\n');
+    const data = cooked ? text : text.replace(/(?<!\r)\n/g, '\r\n');
     lines.push(JSON.stringify([interval(last, at), 'o', data]));
     last = at;
   }

@@ -50,6 +50,12 @@ export const command = once(() =>
     mode: z.enum(['pipes', 'pty']),
     size: z.optional(z.object({ columns: integer, rows: integer })),
     streams: z.array(stream()),
+    /** Standard error went where standard output went: both are `stdout`, their order is exact. */
+    merged: z.optional(z.literal(true)),
+    /** `terminal` was recorded before a terminal adds its carriage returns. */
+    bareLineFeeds: z.optional(z.literal(true)),
+    /** The user's own stream refused bytes, a full disk for one: what is recorded did not arrive there. */
+    undelivered: z.optional(z.array(z.object({ stream: z.string(), code: z.string() }))),
     usage: z.object({
       cpuUserMicros: z.nullable(integer),
       cpuSystemMicros: z.nullable(integer),

@@ -49,4 +49,10 @@ export interface ChildOutcome {
     peakRssSource: string;
   };
   sinkFailed?: unknown;
+  /** Bytes the user's own stream refused: the command may have ended well, the user's file not. */
+  undelivered?: { stream: StreamName; code: string }[];
+  /** Both streams went into one file or pipe: recorded as stdout, in exact order. */
+  merged?: true;
+  /** The terminal added no carriage returns to what was recorded. */
+  bareLineFeeds?: true;
 }

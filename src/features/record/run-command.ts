@@ -171,6 +171,9 @@ function bodyOf(
     exit: { ...exitFields(outcome), how: howItEnded(resolved, outcome) },
     mode: outcome.mode,
     ...(outcome.size === undefined ? {} : { size: outcome.size }),
+    ...(outcome.merged ? { merged: true as const } : {}),
+    ...(outcome.bareLineFeeds ? { bareLineFeeds: true as const } : {}),
+    ...(outcome.undelivered === undefined ? {} : { undelivered: outcome.undelivered }),
     usage: outcome.usage,
     tools: {
       prooflayer: request.version,
