@@ -13,6 +13,9 @@ export const entryJson = once(() =>
     task: z.nullable(z.string()).check(z.describe('T3, or null outside tasks')),
     n: z.nullable(z.int()).check(z.describe('number within the task, from 1')),
     kind: z.string(),
+    known: z
+      .boolean()
+      .check(z.describe('false for what a newer Prooflayer wrote: its body is as it is stored')),
     at: z.nullable(z.string().check(z.describe('RFC 3339; null once redacted'))),
     actor: z.nullable(actor),
     provenance: z.nullable(provenance),
@@ -34,7 +37,17 @@ export function toEntryJson(reader: LedgerReader, seq: Seq, entry: Entry | null)
   const name = entryName(seq);
   if (entry === null) {
     const nothing = { at: null, actor: null, provenance: null, held: null, body: null };
-    return { name, seq, task: null, n: null, kind: 'redacted', ...nothing, refs: [], blobs: [] };
+    return {
+      name,
+      seq,
+      task: null,
+      n: null,
+      kind: 'redacted',
+      known: true,
+      ...nothing,
+      refs: [],
+      blobs: [],
+    };
   }
   return {
     name,
@@ -42,6 +55,7 @@ export function toEntryJson(reader: LedgerReader, seq: Seq, entry: Entry | null)
     task: entry.task === null ? null : taskName(reader.taskRank(entry.task)),
     n: entry.n,
     kind: entry.kind === 'unknown' ? entry.storedKind : entry.kind,
+    known: entry.kind !== 'unknown',
     at: entry.at,
     actor: entry.actor,
     provenance: entry.provenance,

@@ -43,7 +43,8 @@ export function entryText(shown: Shown, paint: Paint): string {
 function bodyBlock(shown: Shown, paint: Paint): string[] {
   const line = (name: string, text: string) =>
     `  ${name.padEnd(8)} ${wrap(visible(text), paint.columns, ' '.repeat(11))}`;
-  switch (shown.kind) {
+  // A newer version may give a kind another body: then it is shown as it stands.
+  switch (shown.known ? shown.kind : 'unknown') {
     case 'command':
       return commandBlock(shown, shown.body as Body<'command'>, paint);
     case 'task.opened': {

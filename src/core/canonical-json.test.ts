@@ -84,6 +84,7 @@ describe('parseCanonical', () => {
     );
   });
 
+  // What is read writes the very text it was read from, so two texts are never one value.
   it('takes no second form of a value: a changed byte is refused or is another value', () => {
     const change = fc.record({ at: fc.nat(), byte: fc.integer({ min: 0, max: 255 }) });
     fc.assert(
@@ -100,7 +101,7 @@ describe('parseCanonical', () => {
           expect(error).toBeInstanceOf(CanonicalJsonError);
           return;
         }
-        expect(read).not.toEqual(value);
+        expect(canonicalize(read)).toBe(text);
       }),
       { numRuns: 1_000 },
     );

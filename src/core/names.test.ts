@@ -5,7 +5,7 @@ import { entryName, parseName, taskName } from './names.ts';
 describe('names of entries and tasks', () => {
   it('are read back, in either case', () => {
     fc.assert(
-      fc.property(fc.nat({ max: 999_999_999_999_999 }), (n) => {
+      fc.property(fc.nat({ max: 999_999_999_999_998 }), (n) => {
         expect(parseName(entryName(n))).toEqual({ entry: n });
         expect(parseName(entryName(n).toLowerCase())).toEqual({ entry: n });
         expect(parseName(taskName(n + 1).toLowerCase())).toEqual({ task: n + 1 });

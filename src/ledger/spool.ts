@@ -26,7 +26,8 @@ export class Spool {
    */
   put(pending: Pending): boolean {
     try {
-      makePrivateDirectory(this.#dir);
+      // Not the ledger's own directory: where that is gone, or never was, nothing is left behind.
+      makePrivateDirectory(this.#dir, true);
       writePrivateFile(this.#path(pending.run), JSON.stringify(pending));
       return true;
     } catch {

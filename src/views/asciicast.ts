@@ -30,7 +30,9 @@ export function asciicast(
     command: body.argv === null ? undefined : commandText(body.argv),
   };
   const readers = new Map(body.streams.map(({ name }) => [name, new Pieces(bytesOf(name))]));
-  const decoders = new Map(body.streams.map(({ name }) => [name, new TextDecoder()]));
+  const decoders = new Map(
+    body.streams.map(({ name }) => [name, new TextDecoder('utf-8', KEEP_ALL)]),
+  );
   const lines = [JSON.stringify(header)];
   const cooked = body.mode === 'pty' && body.bareLineFeeds === undefined;
   let last = 0;
@@ -47,6 +49,9 @@ export function asciicast(
   lines.push(JSON.stringify([interval(last, end), 'x', String(code)]));
   return `${lines.join('\n')}\n`;
 }
+
+/** A byte order mark is output like any other. */
+const KEEP_ALL = { ignoreBOM: true };
 
 /** Seconds between two events; moments are rounded, not intervals, which would add up to a drift. */
 function interval(from: number, to: number): number {

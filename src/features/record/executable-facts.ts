@@ -1,13 +1,7 @@
 import { createHash } from 'node:crypto';
-import {
-  createReadStream,
-  mkdirSync,
-  readFileSync,
-  realpathSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { createReadStream, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makePrivateDirectory } from '../../ledger/private-files.ts';
 
 export interface ExecutableFacts {
   path: string;
@@ -53,7 +47,7 @@ function readCache(dir: string): Cache {
 
 function writeCache(dir: string, cache: Cache): void {
   try {
-    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    makePrivateDirectory(dir, true);
     writeFileSync(cachePath(dir), JSON.stringify(cache), { mode: 0o600 });
   } catch {
     // Without the cache the next run hashes again.

@@ -217,7 +217,8 @@ function pendingRun(request: RunRequest, run: string, ledger: Ledger | null): Pe
       why: 'the recorder ended before the command was recorded',
       from: new Date().toISOString(),
       run,
-      argv: words.map((word) => masked(word).slice(0, MOST_WORD)),
+      // The cut may leave half a surrogate pair, which no entry can hold.
+      argv: words.map((word) => masked(word).slice(0, MOST_WORD).toWellFormed()),
       cwd: masked(request.cwd),
     },
   };

@@ -182,7 +182,10 @@ export class BlobWriter {
 
   #open(): number {
     if (this.#file === null) {
-      makePrivateDirectory(dirname(this.#path));
+      // Not the ledger's own directory: if that is gone, so is what the blob is for.
+      const temporary = dirname(this.#path);
+      makePrivateDirectory(dirname(temporary), true);
+      makePrivateDirectory(temporary, true);
       this.#file = openPrivateFile(this.#path, 'wx');
       const head = blobHead(this.#salt);
       writeSync(this.#file, head);

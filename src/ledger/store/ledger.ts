@@ -16,6 +16,7 @@ import { Frontier } from '../tree/frontier.ts';
 import { rangeRoot } from '../tree/proofs.ts';
 import { maskDrafts } from './draft-mask.ts';
 import { LedgerReader } from './reader.ts';
+import { rememberFile } from './same-file.ts';
 import { sealEntry } from './seal.ts';
 
 /** What a builder sees: the ledger as it stands inside the transaction that will append. */
@@ -38,6 +39,7 @@ export class Ledger extends LedgerReader {
   readonly #now: () => Date;
   readonly #self: Actor;
   readonly #lastSigned: LastSigned;
+  readonly #requireFile: () => void;
   #queue: Waiting[] = [];
   /** The right edge and time of the latest entry, valid while no other process has appended. */
   #edge: { frontier: Frontier; latestAt: string } | null = null;
@@ -59,6 +61,7 @@ export class Ledger extends LedgerReader {
     this.#self = options.self;
     this.#now = options.now ?? (() => new Date());
     this.#lastSigned = new LastSigned(options.configDir, options.ledgerId);
+    this.#requireFile = rememberFile(options.dir);
   }
 
   /**
@@ -102,6 +105,7 @@ export class Ledger extends LedgerReader {
     try {
       this.db.exec('BEGIN IMMEDIATE');
       try {
+        this.#requireFile();
         const edge = this.#loadEdge();
         const before = edge.frontier.size;
         this.#noteClock(edge);
