@@ -46,7 +46,7 @@ export interface Context extends Omit<Terminal, 'readInput'> {
   /** Puts a signed root onto the checkpoint branch of the repository, and pushes it. */
   anchor(checkpoint: AnchorRequest): Promise<Anchored>;
   /** Signed roots of this ledger found on checkpoint branches, local and remote. */
-  anchoredRoots(): Promise<AnchoredRoots>;
+  anchoredRoots(ledgerId: string): Promise<AnchoredRoots>;
   /** `text`, or standard input where it is `-`. */
   textOrInput(text: string): Promise<string>;
   /** An existing directory, resolved against the current one. */
@@ -135,11 +135,11 @@ export function createContext(options: ContextOptions): Context {
       const { anchorCheckpoint } = await import('./context-anchors.ts');
       return anchorCheckpoint(repositoryOf(context.places), request);
     },
-    async anchoredRoots() {
+    async anchoredRoots(ledgerId) {
       const { repository } = context.places;
       if (repository === null) return { roots: [], unseen: [] };
       const { anchoredRoots } = await import('./context-anchors.ts');
-      return anchoredRoots(repository, context.reader().id());
+      return anchoredRoots(repository, ledgerId);
     },
     async textOrInput(text) {
       return text === '-' ? (await terminal.readInput()).trimEnd() : text;

@@ -9,7 +9,6 @@ import type { RootClaim } from '../ledger/verify/roots.ts';
 import type { Verdict } from '../ledger/verify/verdict.ts';
 import { verifyLedger } from '../ledger/verify/verify.ts';
 import type { Context } from './context.ts';
-import type { AnchoredRoots } from './context-anchors.ts';
 
 /**
  * Verifies this workspace's ledger with everything that is known about it outside the ledger: the
@@ -24,7 +23,7 @@ export async function verifyHere(
   try {
     const id = idOf(reader);
     const own = keys.length > 0 ? keys : ownKey(context, id);
-    const anchored = await anchors(context, reader);
+    const anchored = await context.anchoredRoots(id);
     const outside = [...roots, ...lastSigned(context, id), ...anchored.roots];
     // Another process may append meanwhile: roots and entries must be those of one moment.
     const verdict = reader.atOneMoment(() =>
@@ -46,16 +45,6 @@ function idOf(reader: LedgerReader): string {
     const note = reader.latestRoot()?.note ?? '';
     return /^prooflayer\.dev\/([0-9a-f]{32})\n/.exec(note)?.[1] ?? '';
   }
-}
-
-/** No branch is looked at where E0 cannot be read: nobody knows for which ledger to look. */
-async function anchors(context: Context, reader: LedgerReader): Promise<AnchoredRoots> {
-  try {
-    reader.id();
-  } catch {
-    return { roots: [], unseen: [] };
-  }
-  return context.anchoredRoots();
 }
 
 function ownKey(context: Context, id: string): VerifierKey[] {

@@ -63,6 +63,7 @@ export default defineOp({
   ],
   cli: {
     positionals: ['entry'],
+    exact: ({ raw }) => raw,
     print: (shown, paint, { cast }) =>
       cast === undefined ? (shown.raw ?? entryText(shown, paint)) : '',
   },

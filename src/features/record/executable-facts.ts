@@ -21,11 +21,13 @@ export async function executableFacts(path: string, cacheDir: string): Promise<E
     const stat = statSync(real, { bigint: true });
     const identity = [stat.dev, stat.ino, stat.size, stat.mtimeNs, stat.ctimeNs].join(' ');
     const cache = readCache(cacheDir);
-    const known = cache[real];
+    // Not under the path itself, which no mask has seen: a directory may have a secret's name.
+    const name = createHash('sha256').update(real).digest('hex');
+    const known = cache[name];
     if (known?.identity === identity)
       return { path: real, sha256: known.sha256, size: Number(stat.size) };
     const sha256 = await hashFile(real);
-    writeCache(cacheDir, { ...newest(cache), [real]: { identity, sha256 } });
+    writeCache(cacheDir, { ...newest(cache), [name]: { identity, sha256 } });
     return { path: real, sha256, size: Number(stat.size) };
   } catch {
     // Readable by the kernel alone (mode 0711), or gone by now: the path is all there is to say.

@@ -1,6 +1,7 @@
 import type { OutputStream } from '../../core/entries/command-kind.ts';
 import type { Body, Draft } from '../../core/entries/kinds.ts';
 import type { Seq } from '../../core/names.ts';
+import type { BlobWriter } from '../../ledger/blobs/blob-writer.ts';
 import type { StoredBlob } from '../../ledger/blobs/stored-blob.ts';
 import type { Ledger } from '../../ledger/store/ledger.ts';
 import type { LedgerReader } from '../../ledger/store/reader.ts';
@@ -15,6 +16,9 @@ export class Recorder {
   readonly #bound: number;
   readonly #timing = new TimingIndex();
   readonly #streams = new Map<StreamName, StreamRecorder>();
+  #chunks = 0;
+  #timingBlob: BlobWriter | null = null;
+  #timingWork: Promise<unknown> = Promise.resolve();
 
   /** `bound`: bytes kept of each stream, head and tail. */
   constructor(ledger: Ledger, bound: number) {
@@ -22,7 +26,11 @@ export class Recorder {
     this.#bound = bound;
   }
 
-  readonly sink: OutputSink = (name, bytes, atMicros) => this.#stream(name).push(bytes, atMicros);
+  readonly sink: OutputSink = (name, bytes, atMicros) => {
+    this.#chunks++;
+    if (this.#chunks % CHUNKS_A_FLUSH === 0) this.#flushTiming();
+    return this.#stream(name).push(bytes, atMicros);
+  };
 
   /** Makes all blobs durable and appends the entry; resolves with its leaf index. */
   async finish(facts: CommandFacts): Promise<Seq> {
@@ -38,7 +46,7 @@ export class Recorder {
     const { argv, env, ...body } = facts.body;
     const environment = environmentFacts(env, this.#ledger.key.derive('environment'));
     const long = JSON.stringify(argv).length > MOST_ARGV;
-    await this.#keep(blobs, 'timing', 'text/plain', this.#timing.take());
+    await this.#keepTiming(blobs);
     await this.#keep(blobs, 'environment', 'application/json', environment.json);
     if (long) await this.#keep(blobs, 'argv', 'application/json', JSON.stringify(argv));
     const command: Body<'command'> = {
@@ -75,6 +83,27 @@ export class Recorder {
   /** Nothing is to be kept after all. */
   abandon(): void {
     for (const stream of this.#streams.values()) stream.abandon();
+    this.#timingBlob?.abort();
+  }
+
+  /** Writes down what is known of the times so far: a long run must not gather them in memory. */
+  #flushTiming(): void {
+    const text = this.#timing.take();
+    if (text === '') return;
+    this.#timingBlob ??= this.#ledger.blob('timing', { type: 'text/plain' });
+    const blob = this.#timingBlob;
+    this.#timingWork = this.#timingWork.then(() => blob.write(Buffer.from(text)));
+    // Heard again at the end; until then it must not count as a rejection nobody listens to.
+    this.#timingWork.catch(() => {});
+  }
+
+  async #keepTiming(blobs: StoredBlob[]): Promise<void> {
+    this.#flushTiming();
+    if (this.#timingBlob === null) return;
+    await this.#timingWork;
+    await this.#timingBlob.end();
+    const blob = this.#timingBlob.finish();
+    if (blob !== null) blobs.push(blob);
   }
 
   #stream(name: StreamName): StreamRecorder {
@@ -117,6 +146,7 @@ export interface CommandFacts {
   > & { argv: readonly string[]; env: Readonly<Record<string, string>> };
 }
 
+const CHUNKS_A_FLUSH = 4_096;
 const STREAMS: readonly StreamName[] = ['terminal', 'stdout', 'stderr'];
 /** Longer argument lists become a blob: an entry must stay small. */
 const MOST_ARGV = 8 * 1024;

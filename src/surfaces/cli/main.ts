@@ -136,6 +136,7 @@ function print(
     flags.json
       ? JSON.stringify(output)
       : (op.cli?.print?.(output, terminal.out, input) ?? JSON.stringify(output, null, 2)),
+    !flags.json && op.cli?.exact?.(input) === true,
   );
 }
 

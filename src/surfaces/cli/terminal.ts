@@ -12,7 +12,8 @@ export interface CliTerminal extends Terminal {
   readonly err: Paint;
   /** Bytes were written as the answer: nothing may follow them. */
   readonly answered: boolean;
-  print(text: string): void;
+  /** Ends the text with a line end unless it is to stay `exact`. */
+  print(text: string, exact?: boolean): void;
   /** Ends the process as asked for, else with `code`. */
   end(code: number): Promise<never>;
 }
@@ -34,9 +35,10 @@ export function cliTerminal(flags: GlobalFlags, env: NodeJS.ProcessEnv): CliTerm
     get answered() {
       return answered;
     },
-    print(text) {
+    print(text, exact = false) {
       clearProgress();
-      if (text !== '') writeAll(1, text.endsWith('\n') ? text : `${text}\n`);
+      const whole = text.endsWith('\n') || (exact && !isTerminal(1));
+      if (text !== '') writeAll(1, whole ? text : `${text}\n`);
     },
     progress(text) {
       // Nobody needs to be told of work that is over within a second.
