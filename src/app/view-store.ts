@@ -71,7 +71,7 @@ export class ViewStore {
     try {
       this.#open()
         ?.prepare(
-          'INSERT INTO fold (name, version, upto, state) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (name) DO UPDATE SET version = ?2, upto = ?3, state = ?4 WHERE version <> ?2 OR upto < ?3',
+          'INSERT INTO fold (name, version, upto, state) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET version = excluded.version, upto = excluded.upto, state = excluded.state WHERE fold.version <> excluded.version OR fold.upto < excluded.upto',
         )
         .run(fold.name, fold.version, upto, JSON.stringify(state));
     } catch {

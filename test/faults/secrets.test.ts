@@ -102,7 +102,7 @@ describe('295 planted secrets', () => {
       const ran = at.proof(['run', '--', 'env'], { env: { ...planted.env, ...env } });
       expect(ran.code).toBe(0);
       for (const text of Object.values(env)) expect(ran.stdout).toContain(text);
-      const name = at.proof(['run', '--', 'sh', '-c', 'echo "$TERM" "$TZ" "$CI"'], {
+      const name = at.proof(['run', '--', 'sh', '-c', 'printf "%s\\n" "$TERM" "$TZ" "$CI"'], {
         // Not LANG: of most of these Node itself dies before its first line of JavaScript.
         env: { ...planted.env, TERM: texts[from], TZ: texts[from + 1], CI: texts[from + 2] },
       });

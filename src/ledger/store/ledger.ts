@@ -88,9 +88,12 @@ export class Ledger extends LedgerReader {
 
   /** Marks the signed root over `size` entries as kept for ever, and says why. */
   keepRoot(size: number, why: string): void {
-    this.statement(
-      "UPDATE signed_root SET kept = iif(kept IS NULL, ?2, iif(instr(kept, ?2) > 0, kept, kept || ' ' || ?2)) WHERE size = ?1",
-    ).run(size, why);
+    const root = this.statement('SELECT kept FROM signed_root WHERE size = ?').get(size) as
+      | { kept: string | null }
+      | undefined;
+    const reasons = new Set([...(root?.kept ?? '').split(' ').filter(Boolean), why]);
+    const kept = [...reasons].join(' ');
+    this.statement('UPDATE signed_root SET kept = ? WHERE size = ?').run(kept, size);
   }
 
   override close(): void {

@@ -147,7 +147,7 @@ export class LedgerReader {
   /** Does this entry open a task? */
   isTask(seq: Seq): boolean {
     return (
-      this.statement('SELECT 1 FROM entry WHERE task = ?1 AND n = 1 AND seq = ?1').get(seq) !==
+      this.statement('SELECT 1 FROM entry WHERE task = seq AND n = 1 AND seq = ?').get(seq) !==
       undefined
     );
   }
