@@ -70,13 +70,13 @@ export function repository(dir: string, files: number): string {
   return path;
 }
 
-/** Runs a command to its end without a terminal; its output goes nowhere. */
+/** Runs a command to its end without a terminal, as an agent does: its output goes into pipes. */
 export function runQuietly(
   argv: readonly string[],
   options: { cwd: string; env: Record<string, string> },
 ): void {
   const [file = '', ...args] = argv;
-  const { status, error } = spawnSync(file, args, { ...options, stdio: 'ignore' });
+  const { status, error } = spawnSync(file, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   if (error !== undefined || status !== 0) {
     throw new Error(`${argv.join(' ')}: ${error?.message ?? `exit ${status}`}`);
   }

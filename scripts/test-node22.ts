@@ -1,7 +1,7 @@
 /**
- * `npm run test:node22`: the tests beside the sources, and test/node22, on the oldest Node that
- * Prooflayer supports. That Node is installed on first use under runtime/node22 and called by its
- * path; child processes that say `node` get it too.
+ * `npm run test:node22`: the tests beside the sources, the first proof and recording over pipes, on
+ * the oldest Node that Prooflayer supports. That Node is installed on first use under
+ * runtime/node22 and called by its path; child processes that say `node` get it too.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -26,7 +26,14 @@ const bin = join(home, 'bin');
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
 const { status } = spawnSync(
   join(bin, 'node'),
-  [vitest, 'run', 'src/', 'test/node22/', ...process.argv.slice(2)],
+  [
+    vitest,
+    'run',
+    'src/',
+    'test/acceptance/first-proof',
+    'test/process/pipes',
+    ...process.argv.slice(2),
+  ],
   {
     cwd: root,
     env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` },

@@ -26,7 +26,7 @@ export async function leaksBelow(
     for (const { kind } of leakedIn(bytes, secrets)) leaks.push({ where, kind });
     for (const { kind, form } of forms) if (bytes.includes(form)) leaks.push({ where, kind });
   }
-  return leaks.filter(({ kind }) => kind !== "yaml");
+  return leaks;
 }
 
 function formsOf(value: string): string[] {
