@@ -17,12 +17,12 @@ export const entryJson = once(() =>
       .boolean()
       .check(z.describe('false for what a newer Prooflayer wrote: its body is as it is stored')),
     at: z.nullable(z.string().check(z.describe('RFC 3339; null once redacted'))),
-    actor: z.nullable(actor),
-    provenance: z.nullable(provenance),
-    held: z.nullable(held),
+    actor: z.nullable(actor()),
+    provenance: z.nullable(provenance()),
+    held: z.nullable(held()),
     body: z.unknown(),
-    refs: z.array(z.extend(ref, { entry: z.string() })),
-    blobs: z.array(blobRef),
+    refs: z.array(z.extend(ref(), { entry: z.string() })),
+    blobs: z.array(blobRef()),
   }),
 );
 export type EntryJson = z.infer<ReturnType<typeof entryJson>>;

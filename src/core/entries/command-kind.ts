@@ -11,11 +11,11 @@ export const stream = once(() =>
   z.object({
     name: z.enum(['stdout', 'stderr', 'terminal']),
     /** Bytes the command wrote, before masking. */
-    bytes: integer,
-    lines: integer,
+    bytes: integer(),
+    lines: integer(),
     /** Left out of the blob: after its byte `at`, `bytes` of the command's bytes are missing. */
-    gaps: z.array(z.object({ at: integer, bytes: z.nullable(integer), why: z.string() })),
-    masked,
+    gaps: z.array(z.object({ at: integer(), bytes: z.nullable(integer()), why: z.string() })),
+    masked: masked(),
   }),
 );
 export type OutputStream = z.infer<ReturnType<typeof stream>>;
@@ -28,27 +28,27 @@ export const command = once(() =>
     parent: z.optional(z.string()),
     /** Null where it is too long to stand here: then it is the blob `argv`, a JSON array. */
     argv: z.nullable(z.array(z.string())),
-    argc: integer,
+    argc: integer(),
     cwd: z.string(),
     /** Root of the git worktree around it. */
     worktree: z.optional(z.string()),
     executable: z.nullable(
-      z.object({ path: z.string(), sha256: z.nullable(digest), size: z.nullable(integer) }),
+      z.object({ path: z.string(), sha256: z.nullable(digest()), size: z.nullable(integer()) }),
     ),
     /** Environment: how many names, and a keyed digest over names and values (blob `environment`). */
-    environment: z.object({ names: integer, digest }),
-    started: instant,
-    ended: instant,
+    environment: z.object({ names: integer(), digest: digest() }),
+    started: instant(),
+    ended: instant(),
     /** Monotonic. */
-    durationMicros: integer,
+    durationMicros: integer(),
     exit: z.object({
-      code: z.nullable(integer),
+      code: z.nullable(integer()),
       signal: z.nullable(z.string()),
       how: z.enum(['exited', 'signalled', 'timed-out', 'not-found', 'not-executable']),
     }),
     /** `pipes` keep standard output and error apart, their order to each other is approximate. */
     mode: z.enum(['pipes', 'pty']),
-    size: z.optional(z.object({ columns: integer, rows: integer })),
+    size: z.optional(z.object({ columns: integer(), rows: integer() })),
     streams: z.array(stream()),
     /** Standard error went where standard output went: both are `stdout`, their order is exact. */
     merged: z.optional(z.literal(true)),
@@ -57,15 +57,15 @@ export const command = once(() =>
     /** The user's own stream refused bytes, a full disk for one: what is recorded did not arrive there. */
     undelivered: z.optional(z.array(z.object({ stream: z.string(), code: z.string() }))),
     usage: z.object({
-      cpuUserMicros: z.nullable(integer),
-      cpuSystemMicros: z.nullable(integer),
+      cpuUserMicros: z.nullable(integer()),
+      cpuSystemMicros: z.nullable(integer()),
       cpuSource: z.string(),
-      peakRssBytes: z.nullable(integer),
+      peakRssBytes: z.nullable(integer()),
       peakRssSource: z.string(),
     }),
     git: z.optional(gitPlace()),
     tools: z.object({ prooflayer: z.string(), node: z.string(), system: z.string() }),
     maskRules: z.string(),
-    masked,
+    masked: masked(),
   }),
 );

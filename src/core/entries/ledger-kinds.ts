@@ -25,15 +25,15 @@ export const gap = once(() =>
   z.object({
     what: z.enum(['command', 'ledger']),
     why: z.string(),
-    from: instant,
-    to: instant,
+    from: instant(),
+    to: instant(),
     run: z.optional(z.string()),
     argv: z.optional(z.array(z.string())),
     cwd: z.optional(z.string()),
-    exit: z.optional(z.object({ code: z.nullable(integer), signal: z.nullable(z.string()) })),
-    masked,
+    exit: z.optional(z.object({ code: z.nullable(integer()), signal: z.nullable(z.string()) })),
+    masked: masked(),
   }),
 );
 
 /** The wall clock stands before the latest entry's: times around here are not to be trusted. */
-export const clockWentBack = once(() => z.object({ latest: instant, now: instant }));
+export const clockWentBack = once(() => z.object({ latest: instant(), now: instant() }));

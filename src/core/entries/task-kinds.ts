@@ -15,15 +15,15 @@ export const taskOpened = once(() =>
     /** Root of the worktree it was opened in; absent outside git. */
     worktree: z.optional(z.string()),
     git: z.optional(gitPlace()),
-    masked,
+    masked: masked(),
   }),
 );
 
 /** The whole plan as it stands from now on; earlier ones stay in the ledger. */
 export const taskPlanned = once(() =>
   z.object({
-    steps: z.array(z.object({ step: integer, text: z.string() })),
-    masked,
+    steps: z.array(z.object({ step: integer(), text: z.string() })),
+    masked: masked(),
   }),
 );
 
@@ -31,17 +31,17 @@ export const taskClosed = once(() =>
   z.object({
     outcome: z.enum(['done', 'abandoned']),
     because: z.optional(z.string()),
-    masked,
+    masked: masked(),
   }),
 );
 
-export const note = once(() => z.object({ text: z.string(), masked }));
+export const note = once(() => z.object({ text: z.string(), masked: masked() }));
 
 export const decision = once(() =>
   z.object({
     text: z.string(),
     because: z.optional(z.string()),
     rejected: z.array(z.string()),
-    masked,
+    masked: masked(),
   }),
 );

@@ -1,4 +1,3 @@
-import { promisify } from 'node:util';
 import { constants, zstdCompress, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { BLOB_SALT_BYTES } from '../../core/blob-commitment.ts';
 import { concat } from '../../core/bytes.ts';
@@ -20,7 +19,7 @@ const FOOTER_BYTES = 9;
 /** A frame that claims more plain bytes than this is hostile: we never write one. */
 const MAX_FRAME_BYTES = 4 * 1024 * 1024;
 /** Level 1: 370 MB/s here for a ratio within 5 % of level 3 on source and logs. */
-const OPTIONS = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+const level1 = () => ({ params: { [constants.ZSTD_c_compressionLevel]: 1 } });
 
 export interface Frame {
   /** Offset in the file and length there. */
@@ -30,13 +29,14 @@ export interface Frame {
   plain: number;
 }
 
-export const compressFrame = promisify(
-  (bytes: Uint8Array, done: (error: Error | null, packed: Buffer) => void) =>
-    zstdCompress(bytes, OPTIONS, done),
-);
+export function compressFrame(bytes: Uint8Array): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    zstdCompress(bytes, level1(), (error, packed) => (error ? reject(error) : resolve(packed)));
+  });
+}
 
 export function compressFrameSync(bytes: Uint8Array): Uint8Array {
-  return zstdCompressSync(bytes, OPTIONS);
+  return zstdCompressSync(bytes, level1());
 }
 
 export function decompressFrame(packed: Uint8Array, plain: number): Uint8Array {
