@@ -1,6 +1,7 @@
 /** The masker against a plain copy of the same stream, on logs of three sizes and shapes. */
-import { ownValuesFromEnvironment } from '../src/ledger/mask/own-values.ts';
+
 import { compileMaskRules, type MaskRules } from '../src/ledger/mask/mask-rules.ts';
+import { ownValuesFromEnvironment } from '../src/ledger/mask/own-values.ts';
 import { StreamMask } from '../src/ledger/mask/stream-mask.ts';
 import { plantedLog } from '../test/secrets/planted.ts';
 import { digits, figure, printMachine, printTable, sideBySide } from './measure.ts';
@@ -82,4 +83,3 @@ function noise(length: number): Buffer {
   }
   return bytes;
 }
-

@@ -76,7 +76,10 @@ export function runQuietly(
   options: { cwd: string; env: Record<string, string> },
 ): void {
   const [file = '', ...args] = argv;
-  const { status, error } = spawnSync(file, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+  const { status, error } = spawnSync(file, args, {
+    ...options,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   if (error !== undefined || status !== 0) {
     throw new Error(`${argv.join(' ')}: ${error?.message ?? `exit ${status}`}`);
   }

@@ -44,7 +44,8 @@ export const ATTACKS_ON_ENTRIES: Threat[] = [
     does: ({ forger }) => forger.editText('bytes', 0, (json) => json.slice(1)),
     verdict: {
       nothing: 'entry.altered entry.not-canonical tree.forged root.mismatch, first E0',
-      'the remote': 'entry.altered entry.not-canonical tree.forged root.mismatch root.fork, first E0',
+      'the remote':
+        'entry.altered entry.not-canonical tree.forged root.mismatch root.fork, first E0',
     },
   },
   {
