@@ -59,7 +59,10 @@ export function standingText({ size, anchored }: Standing): string {
   if (anchored === null)
     return `${entriesAre(0, size)} this machine’s word; proof anchor puts the root elsewhere`;
   const upto = `E${anchored.size - 1}`;
-  const place = anchored.where === LOCAL ? 'on a local branch, not pushed' : `on ${anchored.where}`;
+  const place =
+    anchored.where === LOCAL
+      ? 'on a local branch, not pushed'
+      : `on ${anchored.where} by this ledger’s own note (proof verify looks)`;
   if (anchored.size === size) return `anchored up to ${upto} ${place}`;
   return `anchored up to ${upto} ${place}; ${entriesAre(anchored.size, size)} only this machine’s word`;
 }

@@ -31,7 +31,7 @@ export async function verifyHere(
         context.progress(`verified ${seq} entries`),
       ),
     );
-    return { ...verdict, unseen: anchored.unseen };
+    return { ...verdict, unseen: [...anchored.unseen, ...guardGone(context, id)] };
   } catch (cause) {
     throw diskError(cause, reader.dir);
   }
@@ -45,6 +45,17 @@ function idOf(reader: LedgerReader): string {
     const note = reader.latestRoot()?.note ?? '';
     return /^prooflayer\.dev\/([0-9a-f]{32})\n/.exec(note)?.[1] ?? '';
   }
+}
+
+/** Said, because an older copy put back would no longer be noticed. */
+function guardGone(context: Context, id: string): string[] {
+  if (id === '') return [];
+  const record = new LastSigned(context.places.configDir, id);
+  const gone = record.isUnreadable();
+  record.close();
+  return gone
+    ? ['what this machine signed last cannot be read: the record is empty or damaged']
+    : [];
 }
 
 function ownKey(context: Context, id: string): VerifierKey[] {

@@ -1,4 +1,4 @@
-import { fromBase64, toBase64, toHex } from '../core/bytes.ts';
+import { fromBase64, toBase64 } from '../core/bytes.ts';
 import type { Primitives } from '../core/primitives.ts';
 import { NoteError, openNote, unverifiedText, type VerifierKey } from './note.ts';
 
@@ -38,11 +38,6 @@ export function openCheckpoint(
 /** Reads a checkpoint's claims without checking its signatures. */
 export function unverifiedCheckpoint(note: string): Checkpoint {
   return parseCheckpoint(unverifiedText(note));
-}
-
-/** One line that names a checkpoint among people: size and the root's first 16 hex digits. */
-export function checkpointLabel(checkpoint: Checkpoint): string {
-  return `${checkpoint.size} entries, root ${toHex(checkpoint.root).slice(0, 16)}…`;
 }
 
 function parseCheckpoint(text: string): Checkpoint {

@@ -4,6 +4,7 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   writeSync,
@@ -67,7 +68,15 @@ function bundleOf(reader: LedgerReader, { n, width }: TileName): Uint8Array {
 /** Never writes one log over another, nor an older state over a newer one. */
 function refuseOther(dir: string, note: string): void {
   const path = join(dir, 'checkpoint');
-  if (!existsSync(path)) return;
+  if (!existsSync(path)) {
+    if (!existsSync(dir) || readdirSync(dir).length === 0) return;
+    throw ledgerError(
+      'ledger.exists',
+      'That directory is not empty and holds no log',
+      `${dir} has other files`,
+      'name an empty directory',
+    );
+  }
   const there = unverifiedCheckpoint(readFileSync(path, 'utf8'));
   const ours = unverifiedCheckpoint(note);
   if (there.origin === ours.origin && there.size <= ours.size) return;

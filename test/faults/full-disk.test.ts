@@ -21,8 +21,9 @@ describeWithMounts('a full disk', () => {
     disk = smallDisk(24);
   });
   afterEach(() => {
-    at.remove();
+    // First: a workspace that could not be made must not leave a mounted disk behind.
     disk.unmount();
+    at?.remove();
   });
 
   /** A ledger with a task and a command on that disk. */

@@ -19,6 +19,9 @@ export interface SmallDisk {
 export function smallDisk(megabytes: number): SmallDisk {
   const dir = mkdtempSync(join(tmpdir(), 'proof-disk-'));
   mount(['-t', 'tmpfs', '-o', `size=${megabytes}m,mode=755`, 'tmpfs', dir]);
+  // Also where a test run is interrupted before it has unmounted.
+  const goAway = () => unmount(dir);
+  process.once('exit', goAway);
   const filler = join(dir, 'filler');
   const write = (leave: number) => {
     const file = openSync(filler, 'a');
@@ -37,7 +40,10 @@ export function smallDisk(megabytes: number): SmallDisk {
     fill: () => write(0),
     fillUpTo: (bytes) => write(bytes),
     free: () => rmSync(filler, { force: true }),
-    unmount: () => unmount(dir),
+    unmount() {
+      process.off('exit', goAway);
+      unmount(dir);
+    },
   };
 }
 
@@ -45,7 +51,12 @@ export function smallDisk(megabytes: number): SmallDisk {
 export function readOnly(dir: string): () => void {
   mount(['--bind', dir, dir]);
   mount(['-o', 'remount,ro,bind', dir]);
-  return () => spawnSync('umount', ['-l', dir]);
+  const goAway = () => {
+    process.off('exit', goAway);
+    spawnSync('umount', ['-l', dir]);
+  };
+  process.once('exit', goAway);
+  return goAway;
 }
 
 function unmount(dir: string): void {

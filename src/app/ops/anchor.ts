@@ -47,7 +47,7 @@ export default defineOp({
       ...(local ? { remote: false as const } : remote === undefined ? {} : { remote }),
     });
     const { pushed } = anchored;
-    ledger.keepRoot(size, `anchored:${pushed?.ok === true ? pushed.remote : LOCAL}`);
+    ledger.keepRoot({ size, note }, `anchored:${pushed?.ok === true ? pushed.remote : LOCAL}`);
     return {
       size,
       commit: anchored.commit,

@@ -41,7 +41,7 @@ export default defineOp({
   cli: { rest: 'command', short: { task: 't' } },
   async run(context, { command, task, note, cwd, timeout }) {
     const timeoutMs = timeout === undefined ? null : parseDuration(timeout);
-    const result = await context.run({
+    const request = {
       argv: command,
       cwd: cwd === undefined ? context.cwd : context.directory(cwd),
       env: definedOnly(context.env),
@@ -51,9 +51,13 @@ export default defineOp({
       bound: RECORDED_BYTES,
       ...(note === undefined ? {} : { note }),
       version: context.version,
-    });
+    };
+    const result = await context.run(request);
     if (result.trouble !== null) context.warn(unrecorded(result));
-    else if (result.seq !== null) context.say(summary(command, result.seq, result));
+    else if (result.seq !== null)
+      context.say(
+        summary(command, result.seq, result) + (request.task === null ? ' · outside tasks' : ''),
+      );
     const exit =
       'signal' in result.exit
         ? { code: null, signal: result.exit.signal }
@@ -68,12 +72,22 @@ export default defineOp({
   },
 });
 
-/** A name that does not resolve is the user's mistake; a ledger that does not open is not. */
+/**
+ * A wrong --task is a wrong call, and nothing is run. A PROOF_TASK that names nothing here was
+ * exported for another place: it must not stop anybody's command.
+ */
 function taskOrNull(context: Context, named: string | undefined): Seq | null {
   try {
     return context.task(named);
   } catch (error) {
-    if (error instanceof ProofError && /^(task|name|entry)\./.test(error.code)) throw error;
+    if (
+      named !== undefined &&
+      error instanceof ProofError &&
+      /^(task|name|entry)\./.test(error.code)
+    ) {
+      throw error;
+    }
+    if (error instanceof ProofError && error.code.startsWith('task.')) context.warn(error);
     return null;
   }
 }

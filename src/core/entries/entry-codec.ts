@@ -75,7 +75,7 @@ function fromTheFuture(raw: RawEntry): Entry {
     refs: [],
     blobs: [],
     salt: '',
-    body: raw.body,
+    body: raw.body ?? null,
   };
 }
 

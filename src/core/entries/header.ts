@@ -43,11 +43,9 @@ export type Actor = z.infer<ReturnType<typeof actor>>;
 
 /** Where the observation comes from; anything but `observed` is somebody else's word. */
 export const provenance = once(() => z.enum(['observed', 'reported', 'imported']));
-export type Provenance = z.infer<ReturnType<typeof provenance>>;
 
 /** Which layer of the boundary held while it happened. */
 export const held = once(() => z.enum(['enforced', 'observed', 'matched', 'none']));
-export type Held = z.infer<ReturnType<typeof held>>;
 
 /** Rules of the masker that struck something out before it was stored, with their hits. */
 export const masked = once(() =>

@@ -7,6 +7,7 @@ import { compileMaskRules, type MaskRules } from '../../ledger/mask/mask-rules.t
 import { ownValuesFromEnvironment } from '../../ledger/mask/own-values.ts';
 import { maskText } from '../../ledger/mask/text-mask.ts';
 import { type Pending, Spool } from '../../ledger/spool.ts';
+import { maskWords } from '../../ledger/store/draft-mask.ts';
 import type { Ledger } from '../../ledger/store/ledger.ts';
 import { processStart } from '../../ledger/store/recover.ts';
 import { type ExecutableFacts, executableFacts } from './executable-facts.ts';
@@ -218,7 +219,7 @@ function pendingRun(request: RunRequest, run: string, ledger: Ledger | null): Pe
       from: new Date().toISOString(),
       run,
       // The cut may leave half a surrogate pair, which no entry can hold.
-      argv: words.map((word) => masked(word).slice(0, MOST_WORD).toWellFormed()),
+      argv: maskWords(rules, words).map((word) => word.slice(0, MOST_WORD).toWellFormed()),
       cwd: masked(request.cwd),
     },
   };

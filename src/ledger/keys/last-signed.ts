@@ -1,4 +1,12 @@
-import { closeSync, constants, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { unverifiedCheckpoint } from '../checkpoint.ts';
 
@@ -20,10 +28,11 @@ export class LastSigned {
     this.#path = join(configDir, 'last-signed', ledgerId);
   }
 
-  /** The signed checkpoint, or null where nothing (readable) is kept. */
+  /** The signed checkpoint, or null where nothing (readable) is kept. Makes no file. */
   read(): { size: number; note: string } | null {
     try {
-      const length = readSync(this.#open(), this.#buffer, 0, this.#buffer.length, 0);
+      this.#file ??= openSync(this.#path, constants.O_RDWR);
+      const length = readSync(this.#file, this.#buffer, 0, this.#buffer.length, 0);
       const note = this.#buffer.toString('utf8', 0, length);
       // Mostly it is what was written here last, and need not be parsed again.
       if (note !== this.#last?.note) this.#last = { size: unverifiedCheckpoint(note).size, note };
@@ -41,6 +50,11 @@ export class LastSigned {
     } catch {
       this.close();
     }
+  }
+
+  /** True where a record lies that says nothing: emptied, or cut off by a loss of power. */
+  isUnreadable(): boolean {
+    return existsSync(this.#path) && this.read() === null;
   }
 
   close(): void {

@@ -4,20 +4,21 @@ import type { Shape } from './shape.ts';
 export function isCode(text: string, from: number, to: number, shape: Shape): boolean {
   const value = text.slice(from, to);
   const next = text[to] ?? '';
+  const dotted = DOTTED.test(value) && !isRandom(value);
   if (next === '(' || next === '[' || /^0x[0-9a-f]{1,8}$/i.test(value)) return true;
   switch (shape) {
     case 'flag':
       // Help texts: `--token TOKEN  the token`, `--password string`.
       return value.startsWith('-') || value.length < 6 || !SIGN.test(value);
     case 'spaced':
-      if (WORD.test(value) || DOTTED.test(value) || /^\/\^|^\w+=$/.test(value)) return true;
+      if (WORD.test(value) || dotted || /^\/\^|^\w+=$/.test(value)) return true;
       return NAME.test(value) && CODE_AFTER.test(next);
     case 'colon':
       // In YAML `!Ref`, `*alias` and `&anchor` are no values.
-      if (/^[!*&]/.test(value) || DOTTED.test(value)) return true;
+      if (/^[!*&]/.test(value) || dotted) return true;
       return WORD.test(value) && !isYamlLine(text, from, to, value);
     default:
-      if (DOTTED.test(value)) return OBJECT.test(value) || HANDED_ON.test(value);
+      if (dotted) return OBJECT.test(value) || HANDED_ON.test(value);
       return WORD.test(value) && (CODE_AFTER.test(next) || HANDED_ON.test(value));
   }
 }
@@ -32,6 +33,11 @@ const OBJECT =
 /** A variable that is handed on: `login(password=db_password)`. */
 const HANDED_ON =
   /(?:^|[a-z_.])(?:[pP]assword|passwd|pwd|[tT]oken|[sS]ecret|[kK]ey|[cC]redentials?)$/;
+
+/** A path of names in a program has digits now and then, but not among letters of both cases. */
+function isRandom(value: string): boolean {
+  return /\d.*\d/.test(value) && /[a-z]/.test(value) && /[A-Z]/.test(value);
+}
 
 /** `  password: letmein` and nothing else on the line, and not a word for a state or a type. */
 function isYamlLine(text: string, from: number, to: number, value: string): boolean {

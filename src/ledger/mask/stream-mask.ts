@@ -146,8 +146,13 @@ export class StreamMask {
       block.read,
     );
     if (answer === 'not-mine') return this.#closeKey(block);
+    if (answer === 'over') {
+      // `cat a.pem b.pem` without a last line end: the next key begins on the line this one ends on.
+      const next = openKeyIn(text, Math.max(0, text.indexOf('-----END ')));
+      block.read = next === undefined ? line : block.read + next.line + next.column;
+      return this.#closeKey(block);
+    }
     block.read = line;
-    if (answer === 'over') return this.#closeKey(block);
     if (block.read - this.#released > MAX_KEY) block.holding = false;
     if (!block.holding) this.#releaseKeyLines(block);
     return true;

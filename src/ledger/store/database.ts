@@ -142,7 +142,7 @@ function checkVersion(db: DatabaseSync, path: string): void {
       'ledger.newer-version',
       'This ledger was written by a newer Prooflayer',
       `its store has version ${user_version}, this command reads up to ${SCHEMA_VERSION}`,
-      'npm install -g prooflayer@latest',
+      'install the newest Prooflayer, then run this again',
     );
   }
 }

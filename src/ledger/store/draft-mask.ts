@@ -33,20 +33,54 @@ function maskDraft(rules: MaskRules, draft: Draft): Draft {
   return { ...draft, actor, body: { ...(body as object), masked } } as unknown as Draft;
 }
 
+/**
+ * Masks the words of a command together: in `--password hunter2` the second word is a secret only
+ * because of the first. So they are masked as the JSON list they are about to become as well.
+ */
+export function maskWords(
+  rules: MaskRules,
+  words: readonly string[],
+  counts: Map<string, number> = new Map(),
+): string[] {
+  const alone = words.map((word) => maskInto(rules, word, counts));
+  const together = maskInto(rules, JSON.stringify(alone), counts);
+  const read = readList(together);
+  return read?.length === words.length ? read : alone.map(() => UNREADABLE);
+}
+
+/** A list that masking broke apart keeps nothing: rather no words than a secret. */
+const UNREADABLE = '[REDACTED]';
+
+function readList(text: string): string[] | null {
+  try {
+    return JSON.parse(text) as string[];
+  } catch {
+    return null;
+  }
+}
+
+function maskInto(rules: MaskRules, text: string, counts: Map<string, number>): string {
+  const masked = maskText(rules, text);
+  for (const [rule, count] of masked.counts) counts.set(rule, (counts.get(rule) ?? 0) + count);
+  return masked.text;
+}
+
+function isWords(value: JsonValue): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}
+
 function collect(value: JsonValue, into: string[]): void {
   if (typeof value === 'string') into.push(value);
+  else if (isWords(value)) into.push(...value, JSON.stringify(value));
   else if (typeof value === 'object' && value !== null) {
     for (const item of Object.values(value)) collect(item, into);
   }
 }
 
 function maskValue(rules: MaskRules, value: JsonValue, counts: Map<string, number>): JsonValue {
-  if (typeof value === 'string') {
-    const masked = maskText(rules, value);
-    for (const [rule, count] of masked.counts) counts.set(rule, (counts.get(rule) ?? 0) + count);
-    return masked.text;
-  }
+  if (typeof value === 'string') return maskInto(rules, value, counts);
   if (typeof value !== 'object' || value === null) return value;
+  if (isWords(value)) return maskWords(rules, value, counts);
   if (Array.isArray(value)) return value.map((item) => maskValue(rules, item, counts));
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [key, maskValue(rules, item, counts)]),

@@ -9,6 +9,7 @@ import { verifyLedger } from '../verify/verify.ts';
 import { storedEvidence } from './evidence.ts';
 import type { Ledger } from './ledger.ts';
 import { createLedger, type LedgerPlace, openLedger } from './open.ts';
+import type { SignedRoot } from './reader.ts';
 
 const actor = { kind: 'human', name: 'ada', host: 'here', basis: 'asserted' } as const;
 
@@ -223,11 +224,12 @@ describe('the clock', () => {
 describe('signed roots', () => {
   it('are the latest one, and those that were said to be kept', async () => {
     await ledger.append(() => [note('a')]);
-    ledger.keepRoot(2, 'anchored:origin');
-    ledger.keepRoot(2, 'anchored:origin');
-    ledger.keepRoot(2, 'exported');
-    ledger.keepRoot(1, 'long gone');
+    const kept = ledger.latestRoot() as SignedRoot;
     await ledger.append(() => [note('b')]);
+    // Replaced meanwhile by the root of the next append: it is put back.
+    ledger.keepRoot(kept, 'anchored:origin');
+    ledger.keepRoot(kept, 'anchored:origin');
+    ledger.keepRoot(kept, 'exported');
     await ledger.append(() => [note('c')]);
     expect(ledger.signedRoots().map(({ size, kept }) => [size, kept])).toEqual([
       [2, 'anchored:origin exported'],

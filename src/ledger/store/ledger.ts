@@ -15,7 +15,7 @@ import { signNote } from '../note.ts';
 import { Frontier } from '../tree/frontier.ts';
 import { rangeRoot } from '../tree/proofs.ts';
 import { maskDrafts } from './draft-mask.ts';
-import { LedgerReader } from './reader.ts';
+import { LedgerReader, type SignedRoot } from './reader.ts';
 import { rememberFile } from './same-file.ts';
 import { sealEntry } from './seal.ts';
 
@@ -87,13 +87,15 @@ export class Ledger extends LedgerReader {
   }
 
   /** Marks the signed root over `size` entries as kept for ever, and says why. */
-  keepRoot(size: number, why: string): void {
-    const root = this.statement('SELECT kept FROM signed_root WHERE size = ?').get(size) as
-      | { kept: string | null }
-      | undefined;
-    const reasons = new Set([...(root?.kept ?? '').split(' ').filter(Boolean), why]);
-    const kept = [...reasons].join(' ');
-    this.statement('UPDATE signed_root SET kept = ? WHERE size = ?').run(kept, size);
+  keepRoot({ size, note }: Pick<SignedRoot, 'size' | 'note'>, why: string): void {
+    // By now others may have appended, and their root may have taken this one's place.
+    this.statement('INSERT OR IGNORE INTO signed_root (size, note) VALUES (?, ?)').run(size, note);
+    const { kept } = this.statement('SELECT kept FROM signed_root WHERE size = ?').get(size) as {
+      kept: string | null;
+    };
+    const reasons = new Set([...(kept ?? '').split(' ').filter(Boolean), why]);
+    const all = [...reasons].join(' ');
+    this.statement('UPDATE signed_root SET kept = ? WHERE size = ?').run(all, size);
   }
 
   override close(): void {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { toHex } from '../../core/bytes.ts';
 import type { Draft } from '../../core/entries/kinds.ts';
@@ -47,6 +48,8 @@ export async function createLedger(
   } catch (cause) {
     throw diskError(cause, place.dir);
   }
+  // Outside git today, in git tomorrow: nobody is to commit a ledger by accident.
+  if (basename(place.dir) === '.proof') writeFileSync(join(place.dir, '.gitignore'), '*\n');
   const key = createSigningKey(place.configDir, id);
   let ledger: Ledger | null = null;
   try {
@@ -62,10 +65,10 @@ export async function createLedger(
     return ledger;
   } catch (cause) {
     // Two first inits at once: what the second finds is signed by a key it does not know.
-    const second = (ledger?.size() ?? 0) > 0;
+    const found = ledger === null ? null : idIn(ledger);
     ledger?.close();
-    rmSync(keyPath(place.configDir, id), { force: true });
-    throw second ? alreadyThere(place.dir) : cause;
+    if (found !== id) rmSync(keyPath(place.configDir, id), { force: true });
+    throw found !== null && found !== id ? alreadyThere(place.dir) : cause;
   }
 }
 
@@ -83,6 +86,14 @@ function isBegun(dir: string): boolean {
     return (error as { code?: string }).code !== 'ledger.not-found';
   } finally {
     reader?.close();
+  }
+}
+
+function idIn(reader: LedgerReader): string | null {
+  try {
+    return reader.id();
+  } catch {
+    return null;
   }
 }
 

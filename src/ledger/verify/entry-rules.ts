@@ -1,6 +1,6 @@
 import type { JsonValue } from '../../core/canonical-json.ts';
 import { parseEntryText } from '../../core/entries/entry-codec.ts';
-import type { BlobRef } from '../../core/entries/header.ts';
+import { type BlobRef, VERSION } from '../../core/entries/header.ts';
 import type { Seq } from '../../core/names.ts';
 import type { StoredEntry } from './evidence.ts';
 import type { Findings } from './verdict.ts';
@@ -126,8 +126,30 @@ function hasHeader(entry: object): entry is CheckedHeader & { [field: string]: J
     Array.isArray(refs) &&
     refs.every((ref) => isCount(ref?.seq)) &&
     Array.isArray(blobs) &&
-    blobs.every((blob) => isCount(blob?.size) && /^[0-9a-f]{64}$/.test(blob?.id))
+    blobs.every((blob) => isCount(blob?.size) && /^[0-9a-f]{64}$/.test(blob?.id)) &&
+    (entry as { v?: unknown }).v !== undefined &&
+    // A later version may change these; of version 1 they are all there, or nobody can show it.
+    ((entry as { v?: unknown }).v !== VERSION || hasRestOfVersion1(entry))
   );
+}
+
+function hasRestOfVersion1(entry: object): boolean {
+  const { at, actor, provenance, held, body, salt } = entry as { [field: string]: JsonValue };
+  return (
+    typeof at === 'string' &&
+    /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/.test(at) &&
+    isObject(actor) &&
+    ['kind', 'name', 'host', 'basis'].every((field) => typeof actor[field] === 'string') &&
+    typeof provenance === 'string' &&
+    typeof held === 'string' &&
+    isObject(body) &&
+    typeof salt === 'string' &&
+    /^[0-9a-f]{32}$/.test(salt)
+  );
+}
+
+function isObject(value: JsonValue | undefined): value is { readonly [key: string]: JsonValue } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isCount(value: unknown): value is number {

@@ -32,7 +32,11 @@ export function openFifos(count: number): Fifo[] | null {
     }
     return null;
   } finally {
-    rmSync(directory, { recursive: true, force: true });
+    try {
+      rmSync(directory, { recursive: true, force: true });
+    } catch {
+      // Under a umask of 777 not even its owner may; the command runs all the same.
+    }
   }
 }
 

@@ -12,7 +12,7 @@ export function errorText(error: ProofError, paint: Paint): string {
 }
 
 /** The same for programs, under --json: on standard error, one line. */
-export function errorJson(error: ProofError): string {
-  const { code, message, why, remedy, exit } = error;
+export function errorJson(error: ProofError, exit: number): string {
+  const { code, message, why, remedy } = error;
   return JSON.stringify({ error: { code, message, why, remedy, exit } });
 }

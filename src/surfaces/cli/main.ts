@@ -14,7 +14,9 @@ export async function main(argv: readonly string[]): Promise<void> {
   try {
     await dispatch(argv, flags);
   } catch (error) {
-    fail(error, flags);
+    // A word that cannot be understood may stand before --json.
+    const own = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
+    fail(error, { ...flags, json: flags.json || own.includes('--json') });
   }
 }
 
@@ -204,7 +206,9 @@ function isStream(output: unknown): output is Stream<unknown> {
 function fail(error: unknown, flags: GlobalFlags, exit?: number): never {
   const terminal = cliTerminal(flags, process.env);
   const known = error instanceof ProofError ? error : unexpected(error);
-  process.stderr.write(`${flags.json ? errorJson(known) : errorText(known, terminal.err)}\n`);
+  process.stderr.write(
+    `${flags.json ? errorJson(known, exit ?? known.exit) : errorText(known, terminal.err)}\n`,
+  );
   if (flags.debug)
     process.stderr.write(`${(error as Error).stack}\n${String((error as Error).cause ?? '')}\n`);
   process.exit(exit ?? known.exit);

@@ -2,7 +2,7 @@ import { fstatSync, writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { type Paint, painter } from '../../app/paint.ts';
 import type { Terminal } from '../../app/terminal.ts';
-import type { ProofError } from '../../core/errors.ts';
+import { ProofError } from '../../core/errors.ts';
 import type { GlobalFlags } from './command-line.ts';
 import { errorText } from './error-text.ts';
 
@@ -117,10 +117,22 @@ function writeAll(fd: number, data: string | Uint8Array): void {
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'EAGAIN') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+      // Nobody reads the remarks any more: that must not change how this ends.
+      else if (fd === 2) return;
       else if (code === 'EPIPE') process.exit(0);
-      else throw error;
+      else throw unwritable(error as Error);
     }
   }
+}
+
+function unwritable(cause: Error): ProofError {
+  return new ProofError({
+    code: 'output.unwritable',
+    message: 'The answer could not be written',
+    why: cause.message,
+    remedy: 'look at where standard output goes (df -h shows full disks)',
+    cause,
+  });
 }
 
 /**
