@@ -123,8 +123,18 @@ describeAsNobody('without permission', () => {
     verified(at, nobody);
   });
 
-  // Open: the working directory is entered anew for the child, which a shell would not have done.
-  test.todo('to enter the current directory: the command runs as it would have');
+  test('under umask 777: the command runs', () => {
+    const said = at.shell(`umask 777; $PROOF run -- sh -c 'echo hi; exit 7'; echo $?`, nobody);
+    expect(said.stdout).toBe('hi\n7\n');
+  });
+
+  test('to enter the current directory: the command runs as it would have', () => {
+    const said = at.shell(
+      `mkdir -m 700 shut && cd shut && chmod 000 . && $PROOF run -- sh -c 'echo hi; exit 7'; echo $?`,
+      nobody,
+    );
+    expect(said.stdout).toBe('hi\n7\n');
+  });
 
   test('HOME is missing, nowhere, unwritable or no directory', () => {
     const key = { ...at.env };

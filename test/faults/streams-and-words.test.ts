@@ -61,10 +61,18 @@ describe('closed streams', () => {
     verified(at);
   });
 
-  // Open: surfaces/cli/terminal.ts ends with 0 on EPIPE, also where the code is the command's.
-  test.todo('trouble that nobody reads does not change the command’s exit code');
-  // Open: process.cwd() fails, and `proof run` ends with 2 before the command is started.
-  test.todo('the current directory was deleted: the command runs as it would have');
+  test('trouble that nobody reads does not change the command’s exit code', () => {
+    const line = `$PROOF run --task T9999 -- true; $PROOF --ledger /nowhere run -- sh -c 'sleep 0.2; exit 7'`;
+    expect(at.shell(`{ ${line}; echo $? > code; } 2>&1 >/dev/null | true; cat code`).stdout).toBe(
+      '7\n',
+    );
+  });
+
+  test('the current directory was deleted: the command runs as it would have', () => {
+    const line = (run: string) =>
+      at.shell(`mkdir gone && cd gone && rmdir ../gone && ${run} sh -c 'echo hi; exit 7'; exit $?`);
+    expect(line('$PROOF run --')).toMatchObject({ stdout: 'hi\n', code: 7 });
+  });
 
   test('the current directory was deleted: refused by its code, nothing is made elsewhere', () => {
     const line = (words: string) =>
@@ -166,9 +174,6 @@ describe('odd words and variables', () => {
     expect(last()).toMatchObject({ kind: 'command' });
     verified(at);
   });
-
-  // Open: Node decodes words and variables as UTF-8 and encodes U+FFFD for the child.
-  test.todo('bytes that are no UTF-8 reach the command unchanged');
 
   test('output of any bytes is passed on and kept', () => {
     const ran = at.shell(

@@ -167,9 +167,6 @@ describe('odd surroundings', () => {
     },
   );
 
-  // Open: umask 777 without root. `rmSync` in platform/process/fifo.ts throws, the command does not run.
-  test.todo('umask 777 as an unprivileged user: the command runs');
-
   test('a symlinked and a moved workspace', () => {
     const link = join(at.root, 'link');
     symlinkSync(at.dir, link);

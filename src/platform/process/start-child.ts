@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { ProofError } from '../../core/errors.ts';
 import type { ChildRequest } from './child.ts';
 import { resolveExecutable } from './executable.ts';
@@ -13,6 +14,9 @@ export async function startChild(
 ): Promise<StartedChild> {
   const { argv, cwd, env } = request;
   const [name = request.executable, ...args] = argv;
+  // Entering our own directory anew could fail where merely staying in it does not: it may have been
+  // deleted, or closed to us, since we came to stand in it.
+  const place = isOurs(cwd) ? {} : { cwd };
   try {
     const typed = resolveExecutable(name, cwd, env.PATH);
     const sameByName = typed.found && typed.path === request.executable;
@@ -21,11 +25,11 @@ export async function startChild(
     const file = sameByName && name.includes('/') ? name : request.executable;
     const child = setsid
       ? spawn(setsid, ['-c', '--', sameByName ? name : file, ...args], {
-          cwd,
+          ...place,
           env,
           stdio: layout.stdio,
         })
-      : spawn(file, args, { argv0: name, cwd, env, stdio: layout.stdio });
+      : spawn(file, args, { argv0: name, ...place, env, stdio: layout.stdio });
     // What cannot be executed is reported by an event, what cannot be forked is thrown.
     if (child.pid === undefined) await once(child, 'spawn');
     return child as StartedChild;
@@ -40,6 +44,14 @@ export async function startChild(
     });
   } finally {
     layout.closeChildEnds();
+  }
+}
+
+function isOurs(cwd: string): boolean {
+  try {
+    return process.cwd() === cwd;
+  } catch {
+    return !existsSync(cwd); // ours was deleted, and its name is all that is left of it
   }
 }
 

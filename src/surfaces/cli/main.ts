@@ -99,7 +99,7 @@ async function runOp(op: Op, words: unknown, flags: GlobalFlags): Promise<void> 
   const terminal = cliTerminal(flags, process.env);
   const { createContext } = await import('../../app/context.ts');
   const context = createContext({
-    cwd: startDirectory(flags),
+    cwd: startDirectory(flags, op.cli?.rest !== undefined),
     env: process.env,
     ledgerDir: flags.ledger,
     terminal,
@@ -185,11 +185,13 @@ function versionText(flags: GlobalFlags): string {
   return `proof ${VERSION}${commit}, Node ${facts.node}, ${facts.platform}`;
 }
 
-function startDirectory(flags: GlobalFlags): string {
+/** `orItsName`: where the directory was deleted under us, what it was called will do. */
+function startDirectory(flags: GlobalFlags, orItsName = false): string {
   try {
     if (flags.directory !== undefined) process.chdir(flags.directory);
     return process.cwd();
   } catch (cause) {
+    if (orItsName && flags.directory === undefined) return process.env.PWD ?? '/';
     throw usageError(
       'usage.bad-value',
       'That directory cannot be entered',
