@@ -37,6 +37,7 @@ export class LedgerReader {
   readonly hash = treeHash(nodePrimitives);
   readonly blobs: BlobStore;
   readonly #statements = new Map<string, StatementSync>();
+  readonly #ranks = new Map<Seq, number>();
 
   constructor(dir: string, db: DatabaseSync) {
     this.dir = dir;
@@ -126,21 +127,25 @@ export class LedgerReader {
   /** Leaf index of the opening entry of the rank-th task, or null. */
   taskSeq(rank: number): Seq | null {
     const row = this.statement(
-      'SELECT seq FROM entry WHERE task = seq AND n = 1 ORDER BY seq LIMIT 1 OFFSET ?',
+      'SELECT seq FROM entry WHERE n = 1 ORDER BY seq LIMIT 1 OFFSET ?',
     ).get(rank - 1) as { seq: number } | undefined;
     return row?.seq ?? null;
   }
 
   /** Display rank of the task that this entry opened: how many were opened up to it. */
   taskRank(task: Seq): number {
-    const row = this.statement(
-      'SELECT count(*) AS rank FROM entry WHERE task = seq AND n = 1 AND seq <= ?',
+    // A rank never changes, and a timeline asks for the same one at every row.
+    const known = this.#ranks.get(task);
+    if (known !== undefined) return known;
+    const { rank } = this.statement(
+      'SELECT count(*) AS rank FROM entry WHERE n = 1 AND seq <= ?',
     ).get(task) as { rank: number };
-    return row.rank;
+    this.#ranks.set(task, rank);
+    return rank;
   }
 
   taskCount(): number {
-    const row = this.statement('SELECT count(*) AS n FROM entry WHERE task = seq AND n = 1').get();
+    const row = this.statement('SELECT count(*) AS n FROM entry WHERE n = 1').get();
     return (row as { n: number }).n;
   }
 
