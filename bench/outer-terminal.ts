@@ -33,11 +33,14 @@ export function atTerminal(
     pty.onExit(({ exitCode, signal }) => {
       clearInterval(watching);
       const ms = performance.now() - started;
-      if (exitCode === 0 && !signal) resolve({ ms, bytes, peakRss });
+      // A command that closes its streams before it ends may be hung up on by node-pty meanwhile.
+      if (exitCode === 0 && (!signal || signal === SIGHUP)) resolve({ ms, bytes, peakRss });
       else reject(new Error(`${argv.join(' ')}: exit ${exitCode}, signal ${signal}`));
     });
   });
 }
+
+const SIGHUP = 1;
 
 /** VmHWM: the kernel's own record of the most that was resident, so one late look is enough. */
 function highWater(pid: number): number {
