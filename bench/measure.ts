@@ -72,7 +72,10 @@ export function sampled(times: readonly number[], cpu = Number.NaN): Sampled {
   const wall = times.toSorted((a, b) => a - b);
   const at = (share: number) =>
     wall[Math.min(wall.length - 1, Math.floor(share * wall.length))] as number;
-  return { wall, median: at(0.5), min: at(0), p95: at(0.95), cpu };
+  const middle = wall.length / 2;
+  const pair = wall.slice(Math.ceil(middle) - 1, Math.floor(middle) + 1);
+  const median = pair.reduce((sum, ms) => sum + ms, 0) / pair.length;
+  return { wall, median, min: at(0), p95: at(0.95), cpu };
 }
 
 /** What this run was measured on. Absolute times mean nothing without it, ratios little. */
