@@ -63,7 +63,7 @@ const SECRETS = [
   `spring.datasource.password=⟦${pw}⟧`,
   `password = ⟦${pw}⟧`,
   `X-Api-Key: ⟦${hex32}⟧`,
-  `//registry.npmjs.org/:_authToken=⟦${hex32}⟧`,
+  `//registry.example.org/:_authToken=⟦${hex32}⟧`,
   `_auth=⟦${base64}⟧`,
   // query strings
   `GET /cb?code=1&access_token=⟦${hex32}⟧&state=2 HTTP/1.1`,

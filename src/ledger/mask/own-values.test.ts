@@ -27,7 +27,7 @@ describe('the environment', () => {
     'GPG_PASSPHRASE',
     'GOOGLE_CREDENTIALS',
     'REDISCLI_AUTH',
-    'npm_config_//registry.npmjs.org/:_authToken',
+    'npm_config_//registry.example.org/:_authToken',
     'myApiKey',
     'SSH_PRIVATE_KEY',
     'DEPLOY_KEYS',
