@@ -177,7 +177,7 @@ const NOT_SECRETS = [
   'public_key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI',
   'System.Core, PublicKeyToken=b77a5c561934e089',
   'https://example.com/a:b@c/d',
-  'https://registry.npmjs.org:443/@scope/pkg',
+  'https://registry.example.org:443/@scope/pkg',
   'http://localhost:8080/@fs/x and mailto:a@b.example',
   'git@github.com:owner/repo.git',
   'https://user@example.com/x',

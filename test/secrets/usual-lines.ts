@@ -21,7 +21,7 @@ const PLAIN: ((r: Random) => string)[] = [
   (r) =>
     `    at Object.<anonymous> (/work/src/${r.pick(WORDS)}/${r.pick(WORDS)}.ts:${r.int(400)}:${r.int(80)})`,
   (r) =>
-    `npm http fetch GET 200 https://registry.npmjs.org/${r.pick(WORDS)} ${r.int(90)}ms (cache hit)`,
+    `npm http fetch GET 200 https://registry.example.org/${r.pick(WORDS)} ${r.int(90)}ms (cache hit)`,
   (r) =>
     ` \x1b[32m✓\x1b[39m src/${r.pick(WORDS)}.test.ts \x1b[2m(${r.int(40)} tests)\x1b[22m\x1b[90m ${r.int(90)}ms\x1b[39m`,
   (r) =>
@@ -49,7 +49,7 @@ const TEMPTING: ((r: Random) => string)[] = [
   () => 'DB_PASSWORD=${DB_PASSWORD} API_KEY=<your-api-key> TOKEN={{ vault_token }} SECRET=$SECRET',
   () => 'password=******** secret: "" token: null credentials: none',
   () => 'connecting to postgres://localhost:5432/app and redis://cache:6379/0',
-  () => 'GET https://registry.npmjs.org:443/@scope%2fpkg and git@github.com:owner/repo.git',
+  () => 'GET https://registry.example.org:443/@scope%2fpkg and git@github.com:owner/repo.git',
   (r) => `      "integrity": "sha512-${r.bytes(64).toString('base64')}",`,
   (r) => `<img src="data:image/png;base64,${r.bytes(300 + r.int(900)).toString('base64')}">`,
   (r) => `sha256:${hex(r, 64)} ${uuid(r)} ${hex(r, 12)}`,

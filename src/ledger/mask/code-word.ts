@@ -34,9 +34,14 @@ const OBJECT =
 const HANDED_ON =
   /(?:^|[a-z_.])(?:[pP]assword|passwd|pwd|[tT]oken|[sS]ecret|[kK]ey|[cC]redentials?)$/;
 
-/** A path of names in a program has digits now and then, but not among letters of both cases. */
+/**
+ * A path of names in a program has no digits among letters of both cases, and changes case once or
+ * twice a word, not at every other letter.
+ */
 function isRandom(value: string): boolean {
-  return /\d.*\d/.test(value) && /[a-z]/.test(value) && /[A-Z]/.test(value);
+  const mixed = /[a-z]/.test(value) && /[A-Z]/.test(value);
+  const changes = value.match(/[a-z](?=[A-Z])|[A-Z](?=[a-z])/g)?.length ?? 0;
+  return mixed && (/\d/.test(value) || changes > value.length / 2.5);
 }
 
 /** `  password: letmein` and nothing else on the line, and not a word for a state or a type. */
