@@ -24,14 +24,15 @@ export async function verifyHere(
     const id = idOf(reader);
     const own = keys.length > 0 ? keys : ownKey(context, id);
     const anchored = await context.anchoredRoots(id);
-    const outside = [...roots, ...lastSigned(context, id), ...anchored.roots];
+    const guard = lastSigned(context, id);
+    const outside = [...roots, ...guard.roots, ...anchored.roots];
     // Another process may append meanwhile: roots and entries must be those of one moment.
     const verdict = reader.atOneMoment(() =>
       verifyLedger(nodePrimitives, storedEvidence(reader, { roots: outside, keys: own }), (seq) =>
         context.progress(`verified ${seq} entries`),
       ),
     );
-    return { ...verdict, unseen: [...anchored.unseen, ...guardGone(context, id)] };
+    return { ...verdict, unseen: [...anchored.unseen, ...guard.unseen] };
   } catch (cause) {
     throw diskError(cause, reader.dir);
   }
@@ -47,17 +48,6 @@ function idOf(reader: LedgerReader): string {
   }
 }
 
-/** Said, because an older copy put back would no longer be noticed. */
-function guardGone(context: Context, id: string): string[] {
-  if (id === '') return [];
-  const record = new LastSigned(context.places.configDir, id);
-  const gone = record.isUnreadable();
-  record.close();
-  return gone
-    ? ['what this machine signed last cannot be read: the record is empty or damaged']
-    : [];
-}
-
 function ownKey(context: Context, id: string): VerifierKey[] {
   try {
     return [loadSigningKey(context.places.configDir, id).verifier];
@@ -68,14 +58,22 @@ function ownKey(context: Context, id: string): VerifierKey[] {
 
 /**
  * Kept outside the ledger, but by the same user on the same machine: it catches an older copy and
- * a fork nobody meant, not one that is made on purpose. So it does not count as anchored.
+ * a fork nobody meant, not one that is made on purpose. So it does not count as anchored. A record
+ * that cannot be read is said: an older copy put back would no longer be noticed.
  */
-function lastSigned(context: Context, id: string): RootClaim[] {
-  if (id === '') return [];
+function lastSigned(context: Context, id: string): { roots: RootClaim[]; unseen: string[] } {
+  if (id === '') return { roots: [], unseen: [] };
   const record = new LastSigned(context.places.configDir, id);
-  const last = record.read();
-  record.close();
-  return last === null
-    ? []
-    : [{ where: 'what this machine signed last', note: last.note, kept: 'machine' }];
+  try {
+    const last = record.read();
+    if (last !== null) {
+      const where = 'what this machine signed last';
+      return { roots: [{ where, note: last.note, kept: 'machine' }], unseen: [] };
+    }
+    return { roots: [], unseen: record.exists() ? [GUARD_GONE] : [] };
+  } finally {
+    record.close();
+  }
 }
+
+const GUARD_GONE = 'what this machine signed last cannot be read: the record is empty or damaged';

@@ -19,7 +19,7 @@ const PLAIN: ((r: Random) => string)[] = [
   (r) =>
     `${time(r)} DEBUG [worker-${r.int(8)}] processed ${r.int(900)} items, ${r.int(90)} skipped`,
   (r) =>
-    `    at Object.<anonymous> (/work/src/${r.pick(WORDS)}/${r.pick(WORDS)}.ts:${r.int(400)}:${r.int(80)})`,
+    `    at Object.<anonymous> (/repo/src/${r.pick(WORDS)}/${r.pick(WORDS)}.ts:${r.int(400)}:${r.int(80)})`,
   (r) =>
     `npm http fetch GET 200 https://registry.example.org/${r.pick(WORDS)} ${r.int(90)}ms (cache hit)`,
   (r) =>

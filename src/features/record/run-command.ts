@@ -63,8 +63,9 @@ export async function runCommand(
     (trouble: unknown) => ({ ledger: null, trouble }),
   );
   const pending = pendingRun(request, run, opened.ledger);
+  const resolved = machine.resolveExecutable(request.argv[0] ?? '', request.cwd, request.env.PATH);
   if (opened.ledger === null) {
-    const outcome = await start(machine, request, nestingFor(run, null, null), null);
+    const outcome = await start(machine, request, resolved, nestingFor(run, null, null), null);
     const gapNoted = spool?.put(unrecorded(pending, outcome, opened.trouble)) ?? false;
     return { ...passOn(outcome), seq: null, trouble: opened.trouble, gapNoted };
   }
@@ -72,10 +73,9 @@ export async function runCommand(
   spool?.put(pending);
   const recorder = new Recorder(ledger, request.bound);
   // Hashing a large program the first time takes longer than most commands: it goes on meanwhile.
-  const resolved = machine.resolveExecutable(request.argv[0] ?? '', request.cwd, request.env.PATH);
   const executable = resolved.found ? executableFacts(resolved.path, `${ledger.dir}/cache`) : null;
   const nesting = nestingFor(run, ledger.id(), request.task);
-  const outcome = await start(machine, request, nesting, recorder);
+  const outcome = await start(machine, request, resolved, nesting, recorder);
   try {
     const seq = await recorder.finish({
       task: request.task,
@@ -98,10 +98,10 @@ export async function runCommand(
 async function start(
   machine: Machine,
   request: RunRequest,
+  resolved: Resolved,
   nesting: string,
   recorder: Recorder | null,
 ): Promise<ChildOutcome> {
-  const resolved = machine.resolveExecutable(request.argv[0] ?? '', request.cwd, request.env.PATH);
   if (!resolved.found) return notStarted(request, resolved.reason);
   const env = { ...request.env, [NESTING]: nesting };
   const { argv, cwd, timeoutMs } = request;

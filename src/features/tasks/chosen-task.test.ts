@@ -87,7 +87,7 @@ describe('the task at hand', () => {
     expect(at('/work')).toBe(null);
     chooseTask(ledger, '/work', tasks[0]);
     expect(at('/work')).toBe(tasks[0]);
-    expect(at('/work/sub')).toBe(null);
+    expect(at('/repo/sub')).toBe(null);
     chooseTask(ledger, '/work', tasks[1]);
     expect(chosenTask(ledger, '/work')).toBe(tasks[1]);
     chooseTask(ledger, '/work', null);

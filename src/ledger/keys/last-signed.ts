@@ -43,18 +43,18 @@ export class LastSigned {
   }
 
   /** A guard must not stop the recording it guards: where it cannot be written, it lags. */
-  write(note: string): void {
+  write(last: { size: number; note: string }): void {
     try {
-      writeSync(this.#open(), note, 0);
-      this.#last = null;
+      writeSync(this.#open(), last.note, 0);
+      this.#last = last;
     } catch {
       this.close();
     }
   }
 
-  /** True where a record lies that says nothing: emptied, or cut off by a loss of power. */
-  isUnreadable(): boolean {
-    return existsSync(this.#path) && this.read() === null;
+  /** True also where the record says nothing: emptied, or cut off by a loss of power. */
+  exists(): boolean {
+    return existsSync(this.#path);
   }
 
   close(): void {

@@ -128,7 +128,7 @@ export class Ledger extends LedgerReader {
         // The commit point. A crash before it leaves nothing of this batch but blobs that no entry
         // names, which recovery removes; after it, all of the batch is on disk and signed.
         this.db.exec('COMMIT');
-        if (note !== null) this.#lastSigned.write(note);
+        if (note !== null) this.#lastSigned.write({ size: edge.frontier.size, note });
       } catch (error) {
         this.#edge = null;
         if (this.db.isTransaction) this.db.exec('ROLLBACK');
@@ -235,7 +235,8 @@ export class Ledger extends LedgerReader {
         );
       }
     }
-    if (last !== null && last.size > 0 && last.size <= size) this.#checkLastSigned(last);
+    // The note that was just opened and compared needs no second look.
+    if (last !== null && last.size > 0 && last.note !== signed?.note) this.#checkLastSigned(last);
     const latest = size === 0 ? null : /"at":"([^"]+)"/.exec(this.#json(size - 1));
     this.#edge = { frontier, latestAt: latest?.[1] ?? '' };
     return this.#edge;
