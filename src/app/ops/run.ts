@@ -41,6 +41,9 @@ export default defineOp({
   cli: { rest: 'command', short: { task: 't' } },
   async run(context, { command, task, note, cwd, timeout }) {
     const timeoutMs = timeout === undefined ? null : parseDuration(timeout);
+    // Opened first, so that the task is read from it: one database, not two. Why it does not open,
+    // `context.run` says, after the command ran.
+    await context.ledger().catch(() => {});
     const request = {
       argv: command,
       cwd: cwd === undefined ? context.cwd : context.directory(cwd),

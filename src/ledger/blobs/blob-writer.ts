@@ -89,20 +89,20 @@ export class BlobWriter {
 
   /** After `end`: makes the blob durable. An empty one is not stored at all: null. */
   finish(): StoredBlob | null {
-    if (this.#pendingBytes > 0) {
-      const frame = this.#nextFrame();
-      this.#append(compressFrameSync(frame), frame.length);
-    }
+    const last = this.#pendingBytes > 0 ? this.#nextFrame() : null;
     if (this.#size === 0) {
       this.abort();
       return null;
     }
+    // Looked for before anything is compressed: a small blob that is there already, such as the
+    // environment of the run before, then touches no disk at all.
     const mac = new Uint8Array(this.#mac.digest());
     const shared = this.#index.find(mac);
     if (shared !== null && this.#place.has(shared)) {
       this.abort();
       return { ref: this.#ref(shared), mac: null };
     }
+    if (last !== null) this.#append(compressFrameSync(last), last.length);
     const id = toHex(this.#commitment.digest());
     try {
       this.#append(seekTable(this.#frames));
@@ -124,6 +124,7 @@ export class BlobWriter {
 
   /** Leaves nothing behind; where the disk refuses even that, recovery will. */
   abort(): void {
+    if (this.#file === null && this.#fileSize === 0) return;
     try {
       this.#close();
       rmSync(this.#path, { force: true });

@@ -1,4 +1,5 @@
 import type { MaskRules } from './mask-rules.ts';
+import { openKeyIn } from './pem-block.ts';
 import { StreamMask } from './stream-mask.ts';
 
 /**
@@ -23,4 +24,12 @@ export function maskBytes(
   const parts = [mask.push(bytes).bytes, mask.end().bytes];
   const counts = new Map(mask.counts);
   return { bytes: counts.size === 0 ? bytes : Buffer.concat(parts), counts };
+}
+
+/** Whether there is nothing to strike out of a text; of a short one without the cost of a stream. */
+export function isClean(rules: MaskRules, text: string): boolean {
+  const bytes = Buffer.from(text, 'utf8');
+  if (bytes.length >= rules.window) return maskBytes(rules, bytes).counts.size === 0;
+  const latin1 = bytes.toString('latin1');
+  return openKeyIn(latin1, 0) === undefined && rules.find(bytes, latin1, 0).length === 0;
 }

@@ -1,7 +1,7 @@
 import type { JsonValue } from '../../core/canonical-json.ts';
 import type { Draft } from '../../core/entries/kinds.ts';
 import type { MaskRules } from '../mask/mask-rules.ts';
-import { maskText } from '../mask/text-mask.ts';
+import { isClean, maskText } from '../mask/text-mask.ts';
 
 /**
  * Masks every string that entries are about to hold, whatever their kind: the last gate before the
@@ -15,7 +15,7 @@ export function maskDrafts(rules: MaskRules, drafts: readonly Draft[]): readonly
     collect(body as unknown as JsonValue, strings);
     collect(actor as unknown as JsonValue, strings);
   }
-  if (maskText(rules, strings.join('\n')).counts.size === 0) return drafts;
+  if (isClean(rules, strings.join('\n'))) return drafts;
   return drafts.map((draft) => maskDraft(rules, draft));
 }
 

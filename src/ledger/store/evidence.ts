@@ -2,7 +2,7 @@ import { fromHex } from '../../core/bytes.ts';
 import { originOf } from '../checkpoint.ts';
 import { nodePrimitives } from '../node-primitives.ts';
 import { parseVerifierKey, type VerifierKey } from '../note.ts';
-import type { LedgerEvidence, StoredEntry } from '../verify/evidence.ts';
+import type { LedgerEvidence } from '../verify/evidence.ts';
 import type { RootClaim } from '../verify/roots.ts';
 import type { LedgerReader } from './reader.ts';
 
@@ -26,10 +26,19 @@ export function storedEvidence(
   );
   return {
     *entries() {
-      const rows = reader.db
-        .prepare('SELECT seq, leaf, json, task, n, root FROM entry ORDER BY seq')
-        .iterate();
-      for (const row of rows) yield row as unknown as StoredEntry;
+      const page = reader.db.prepare(
+        'SELECT seq, leaf, json, task, n, root FROM entry WHERE seq > ? ORDER BY seq LIMIT 500',
+      );
+      // Arrays and pages: half the time of an iterator over objects.
+      page.setReturnArrays(true);
+      for (let last = Number.NEGATIVE_INFINITY, full = true; full; ) {
+        const rows = page.all(last) as unknown as StoredRow[];
+        for (const [seq, leaf, json, task, n, root] of rows) {
+          yield { seq, leaf, json, task, n, root };
+          last = seq;
+        }
+        full = rows.length > 0;
+      }
     },
     *subtrees() {
       const rows = reader.db.prepare('SELECT level, n, hash FROM subtree').iterate();
@@ -40,6 +49,8 @@ export function storedEvidence(
     blob: (ref) => reader.blobs.check(ref),
   };
 }
+
+type StoredRow = [number, Uint8Array, string, number | null, number | null, Uint8Array | null];
 
 function ownKeys(reader: LedgerReader): VerifierKey[] {
   try {

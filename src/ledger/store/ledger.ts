@@ -42,7 +42,7 @@ export class Ledger extends LedgerReader {
   readonly #requireFile: () => void;
   #queue: Waiting[] = [];
   /** The right edge and time of the latest entry, valid while no other process has appended. */
-  #edge: { frontier: Frontier; latestAt: string } | null = null;
+  #edge: Edge | null = null;
 
   constructor(options: {
     dir: string;
@@ -145,17 +145,21 @@ export class Ledger extends LedgerReader {
   /** One caller's entries as bytes. A builder that throws spoils its own append, not the others'. */
   #seal(edge: Edge, build: Build, reject: (error: unknown) => void): Sealed[] | null {
     try {
+      // Apart from the edge's until all of them stand: what is rejected must not be counted.
       const lengths = new Map<Seq, number>();
       const drafts = build({ size: edge.frontier.size, ledger: this });
-      return maskDrafts(this.rules, drafts).map((draft, i) => {
+      const length = (of: Seq) => lengths.get(of) ?? edge.lengths.get(of) ?? this.taskLength(of);
+      const sealed = maskDrafts(this.rules, drafts).map((draft, i) => {
         const seq = edge.frontier.size + i;
         const task = draft.kind === 'task.opened' ? seq : draft.task;
-        const n = task === null ? null : (lengths.get(task) ?? this.taskLength(task)) + 1;
+        const n = task === null ? null : length(task) + 1;
         if (n === 1 && draft.kind !== 'task.opened') throw notATask(task as Seq);
         if (task !== null && n !== null) lengths.set(task, n);
         const at = this.#now().toISOString();
         return { task, n, at, json: sealEntry(draft, { task, n, at }) };
       });
+      for (const [task, n] of lengths) edge.lengths.set(task, n);
+      return sealed;
     } catch (error) {
       reject(error);
       return null;
@@ -164,7 +168,7 @@ export class Ledger extends LedgerReader {
 
   #insert(edge: Edge, { task, n, at, json }: Sealed): Seq {
     const seq = edge.frontier.size;
-    const leaf = this.hash.leaf(Buffer.from(json));
+    const leaf = this.hash.leafOfText(json);
     this.statement('INSERT INTO entry (seq, leaf, task, n, json) VALUES (?, ?, ?, ?, ?)').run(
       seq,
       leaf,
@@ -238,7 +242,7 @@ export class Ledger extends LedgerReader {
     // The note that was just opened and compared needs no second look.
     if (last !== null && last.size > 0 && last.note !== signed?.note) this.#checkLastSigned(last);
     const latest = size === 0 ? null : /"at":"([^"]+)"/.exec(this.#json(size - 1));
-    this.#edge = { frontier, latestAt: latest?.[1] ?? '' };
+    this.#edge = { frontier, latestAt: latest?.[1] ?? '', lengths: new Map() };
     return this.#edge;
   }
 
@@ -290,7 +294,7 @@ interface Sealed {
   json: string;
 }
 
-type Edge = { frontier: Frontier; latestAt: string };
+type Edge = { frontier: Frontier; latestAt: string; lengths: Map<Seq, number> };
 
 /** Clocks are slewed by a little all the time; more than this is worth an entry. */
 const CLOCK_TOLERANCE_MS = 2_000;

@@ -8,6 +8,8 @@ export interface TreeHash {
   /** H(0x00 || entry), written into `out` at `at`. */
   leafInto(entry: Uint8Array, out: Uint8Array, at: number): void;
   leaf(entry: Uint8Array): Uint8Array;
+  /** The leaf of a text's UTF-8 bytes, without an array for them. */
+  leafOfText(entry: string): Uint8Array;
   /** H(0x01 || left || right). The prefixes keep a node from passing for an entry. */
   node(left: Uint8Array, right: Uint8Array): Uint8Array;
   /** The same for two hashes that lie side by side in `from` at `fromAt`. */
@@ -32,8 +34,18 @@ export function treeHash(primitives: Pick<Primitives, 'sha256Into'>): TreeHash {
     pair.set(from.subarray(fromAt, fromAt + 2 * HASH_BYTES), 1);
     primitives.sha256Into(pair, out, at);
   };
+  const leafOfText = (entry: string) => {
+    // UTF-8 takes at most three bytes a UTF-16 unit.
+    if (scratch.length < 3 * entry.length + 1) scratch = new Uint8Array(6 * entry.length + 1);
+    scratch[0] = 0;
+    const { written } = encoder.encodeInto(entry, scratch.subarray(1));
+    const out = new Uint8Array(HASH_BYTES);
+    primitives.sha256Into(scratch.subarray(0, written + 1), out, 0);
+    return out;
+  };
   return {
     leafInto,
+    leafOfText,
     nodeInto,
     leaf(entry) {
       const out = new Uint8Array(HASH_BYTES);
@@ -54,6 +66,8 @@ export function treeHash(primitives: Pick<Primitives, 'sha256Into'>): TreeHash {
     },
   };
 }
+
+const encoder = new TextEncoder();
 
 /** Root of the perfect tree over 2^k hashes lying side by side; overwrites `hashes`. */
 export function foldPerfect(hash: TreeHash, hashes: Uint8Array, count: number): Uint8Array {

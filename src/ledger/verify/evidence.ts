@@ -1,4 +1,3 @@
-import { utf8 } from '../../core/bytes.ts';
 import type { BlobRef } from '../../core/entries/header.ts';
 import type { Seq } from '../../core/names.ts';
 import type { VerifierKey } from '../note.ts';
@@ -19,7 +18,7 @@ export interface StoredEntry {
 
 /** The leaf hash of an entry's bytes; of a redacted one, that which was kept. */
 export function leafOf(hash: TreeHash, { json, leaf }: StoredEntry): Uint8Array {
-  if (json !== '') return hash.leaf(utf8(json));
+  if (json !== '') return hash.leafOfText(json);
   // One of another length would not fit into a node; zeros are no entry's hash.
   return leaf.length === HASH_BYTES ? leaf.slice() : new Uint8Array(HASH_BYTES);
 }
