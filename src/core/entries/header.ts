@@ -55,7 +55,7 @@ export const masked = once(() =>
 /** A reference to another entry of this ledger: why, and its leaf index. */
 export const ref = once(() =>
   z.object({
-    rel: z.enum(['on', 'parent', 'child', 'cites', 'replaces']),
+    rel: z.enum(['on', 'parent', 'child', 'cites', 'replaces', 'undoes']),
     seq: integer(),
   }),
 );

@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import { change } from './change-kind.ts';
 import { command } from './command-kind.ts';
 import type { BlobRef, Header } from './header.ts';
 import { clockWentBack, gap, ledgerOpened } from './ledger-kinds.ts';
@@ -13,6 +14,7 @@ export const BODIES = {
   note,
   decision,
   command,
+  change,
   gap,
   'clock.went-back': clockWentBack,
 };

@@ -1,0 +1,74 @@
+import { commandText } from '../core/command-text.ts';
+import type { Body } from '../core/entries/kinds.ts';
+import { humanBytes, humanDuration, plural } from '../core/human-units.ts';
+import { visible, visibleLine } from '../core/visible-text.ts';
+import { exitText } from '../views/command-title.ts';
+import type { Paint } from './paint.ts';
+import { indent, type Shown } from './shown-entry.ts';
+
+export function gitLine({ head, branch }: { head: string | null; branch: string | null }): string {
+  return `  git      ${head?.slice(0, 12)} ${visibleLine(branch ?? '(detached)')}`;
+}
+
+export function commandBlock(shown: Shown, body: Body<'command'>, paint: Paint): string[] {
+  const line = (name: string, text: string) => `  ${name.padEnd(8)} ${text}`;
+  const text = body.argv === null ? `${body.argc} words, in the blob argv` : commandText(body.argv);
+  const ended = exitText(body.exit);
+  const { cpuUserMicros: user, cpuSystemMicros: system, peakRssBytes: rss } = body.usage;
+  const usage = [
+    ...(user === null || system === null ? [] : [cpuText(user + system)]),
+    // Sampled: a short peak between two looks is missed.
+    ...(rss === null ? [] : [`at least ${humanBytes(rss)} of memory`]),
+  ];
+  return [
+    line('command', paint.bold(visibleLine(text))),
+    line('in', visibleLine(body.cwd)),
+    ...(body.executable === null
+      ? []
+      : [
+          line(
+            'program',
+            `${visibleLine(body.executable.path)} ${paint.dim(`sha256 ${body.executable.sha256?.slice(0, 16) ?? 'unknown'}…`)}`,
+          ),
+        ]),
+    ...(body.git?.head == null ? [] : [gitLine(body.git)]),
+    line('took', [humanDuration(body.durationMicros), ...usage].join(' · ')),
+    line('result', body.exit.code === 0 ? paint.good(`✓ ${ended}`) : paint.bad(`✗ ${ended}`)),
+    ...(body.undelivered ?? []).map(({ stream, code }) =>
+      line('', paint.bad(`not all of ${stream} reached where it was sent (${visibleLine(code)})`)),
+    ),
+    ...body.streams.flatMap((stream) => [
+      line(
+        stream.name,
+        `${plural(stream.lines, 'line')}, ${humanBytes(stream.bytes)}${maskedText(stream.masked)}`,
+      ),
+      ...stream.gaps.map((gap) => line('', paint.bad(gapText(gap)))),
+    ]),
+    ...(body.masked === undefined ? [] : [line('struck', maskedText(body.masked).slice(2))]),
+    ...(shown.plain === null || shown.plain === ''
+      ? []
+      : ['', indent(visible(shown.plain.replace(/\n$/, '')))]),
+    ...(shown.output.some(({ truncated }) => truncated)
+      ? [
+          paint.dim(
+            `  … proof show ${shown.name} --output ${shown.output[0]?.name} prints all of it`,
+          ),
+        ]
+      : []),
+  ];
+}
+
+/** The kernel counts in ticks of 10 ms: none of them is not no time. */
+function cpuText(micros: number): string {
+  return micros === 0 ? 'under 10 ms CPU' : `${humanDuration(micros)} CPU`;
+}
+
+function maskedText(masked: readonly { rule: string; count: number }[] | undefined): string {
+  if (masked === undefined) return '';
+  return `, ${masked.map(({ rule, count }) => `${count} redacted by rule ${rule}`).join(', ')}`;
+}
+
+function gapText({ at, bytes, why }: { at: number; bytes: number | null; why: string }): string {
+  const size = bytes === null ? '' : `${humanBytes(bytes)} `;
+  return `gap: ${size}after byte ${at}: ${why}`;
+}

@@ -1,0 +1,28 @@
+import type * as z from 'zod/mini';
+import type { Body, Kind } from '../core/entries/kinds.ts';
+import type { entryJson } from './entry-json.ts';
+import type { NoteOn } from './notes-on.ts';
+import type { Paint } from './paint.ts';
+
+/** An entry with what belongs beside it when it is shown in full. */
+export type Shown = z.output<ReturnType<typeof entryJson>> & {
+  plain: string | null;
+  intact: boolean;
+  output: readonly { name: string; truncated: boolean }[];
+  notes: readonly NoteOn[];
+};
+
+/** A labelled line of evidence: escaped, and wrapped under itself. */
+export type Line = (name: string, text: string) => string;
+
+export type Block<K extends Kind> = (
+  body: Body<K>,
+  with_: { shown: Shown; paint: Paint; line: Line },
+) => string[];
+
+export function indent(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => (line === '' ? '' : `    ${line}`))
+    .join('\n');
+}

@@ -1,0 +1,28 @@
+import { commandText } from '../core/command-text.ts';
+import type { EntryOf } from '../core/entries/kinds.ts';
+import { humanDuration } from '../core/human-units.ts';
+import type { Title } from './title.ts';
+
+export function commandTitle({ body }: EntryOf<'command'>): Title {
+  const title = body.argv === null ? `a command of ${body.argc} words` : commandText(body.argv);
+  const gaps = body.streams.flatMap(({ gaps }) => gaps);
+  const result = [
+    exitText(body.exit),
+    humanDuration(body.durationMicros),
+    ...(gaps.length > 0 ? ['output not whole'] : []),
+  ].join(' · ');
+  return { title, result, tone: body.exit.code === 0 ? 'good' : 'bad' };
+}
+
+export function exitText(exit: EntryOf<'command'>['body']['exit']): string {
+  switch (exit.how) {
+    case 'not-found':
+      return 'not found (exit 127)';
+    case 'not-executable':
+      return 'not executable (exit 126)';
+    case 'timed-out':
+      return `timed out (${exit.signal ?? `exit ${exit.code}`})`;
+    default:
+      return exit.signal === null ? `exit ${exit.code}` : `killed by ${exit.signal}`;
+  }
+}
