@@ -1,4 +1,6 @@
-import { type RunRequest, type RunResult, runCommand } from '../features/record/run-command.ts';
+import { type RunResult, runCommand } from '../features/record/run-command.ts';
+import type { RunRequest } from '../features/record/run-request.ts';
+import type { WorkspacePlace } from '../features/workspace/workspace.ts';
 import type { Ledger } from '../ledger/store/ledger.ts';
 import { resolveExecutable } from '../platform/process/executable.ts';
 import { runChild } from '../platform/process/run-child.ts';
@@ -11,6 +13,8 @@ export function runHere(
   ledgerDir: string | null,
   open: () => Promise<Ledger>,
   request: RunRequest,
+  workspace: WorkspacePlace,
 ): Promise<RunResult> {
-  return runCommand({ runChild, resolveExecutable, gitPlace }, ledgerDir, open, request);
+  const machine = { runChild, resolveExecutable, gitPlace, workspace };
+  return runCommand(machine, ledgerDir, open, request);
 }

@@ -4,7 +4,8 @@ import type { Actor } from '../core/entries/header.ts';
 import { EXIT, ProofError } from '../core/errors.ts';
 import type { Seq } from '../core/names.ts';
 import { nestingIn } from '../features/record/nesting.ts';
-import type { RunRequest, RunResult } from '../features/record/run-command.ts';
+import type { RunResult } from '../features/record/run-command.ts';
+import type { RunRequest } from '../features/record/run-request.ts';
 import { currentTask } from '../features/tasks/chosen-task.ts';
 import { taskError } from '../features/tasks/task-error.ts';
 import { ledgerExists } from '../ledger/store/database.ts';
@@ -129,7 +130,9 @@ export function createContext(options: ContextOptions): Context {
       // Where no ledger is, nothing may be left behind: it would litter any directory.
       const { ledgerDir } = context.places;
       const noteDir = ledgerExists(ledgerDir) ? ledgerDir : null;
-      return runHere(noteDir, () => context.ledger(), request);
+      const { workspacePlace } = await import('./context-workspace.ts');
+      const workspace = workspacePlace(context.places);
+      return runHere(noteDir, () => context.ledger(), request, workspace);
     },
     async anchor(request) {
       const { anchorCheckpoint } = await import('./context-anchors.ts');

@@ -3,6 +3,10 @@ import type { Body } from '../core/entries/kinds.ts';
 /** A command that is being recorded, or could not be. */
 export interface Pending {
   run: string;
+  /** The recorded run it is inside of. */
+  parent?: string;
+  /** Workspace that is watched meanwhile. */
+  root?: string;
   /** Who works on it; 0 once nobody does. */
   pid: number;
   /** Start time of that process in clock ticks (/proc), so that a reused pid is not taken for it. */

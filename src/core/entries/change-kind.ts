@@ -47,14 +47,16 @@ export type FileChange = z.infer<ReturnType<typeof fileChange>>;
  * What became different in a workspace between two looks at it.
  *
  * It stands `on` the command that ran between them. `unattributed`: no recorded command ran.
- * `ambiguous`: it stands on several, which ran at the same time. `undo`: we put files back, as they
- * were before the changes it `undoes`.
+ * `ambiguous`: others ran at the same time, and it stands on the one that ended first. `undo`: we
+ * put files back, as they were before the changes it `undoes`.
  */
 export const change = once(() =>
   z.object({
     cause: z.enum(['command', 'unattributed', 'ambiguous', 'undo']),
     /** The workspace's root. */
     root: z.string(),
+    /** `ambiguous`: the runs that were under way, by their random names (`command.run`). */
+    runs: z.optional(z.array(z.string())),
     /** Digest over paths, modes and hashes of all files that are not ignored. */
     tree: z.object({ before: digest(), after: digest() }),
     counts: z.object({

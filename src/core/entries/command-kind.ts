@@ -64,6 +64,10 @@ export const command = once(() =>
       peakRssSource: z.string(),
     }),
     git: z.optional(gitPlace()),
+    /** State of the workspace around it: digests as in `change`; equal if it changed nothing. */
+    tree: z.optional(z.object({ before: digest(), after: digest() })),
+    /** Why nobody looked at what it changed. */
+    unwatched: z.optional(z.string()),
     tools: z.object({ prooflayer: z.string(), node: z.string(), system: z.string() }),
     maskRules: z.string(),
     masked: masked(),

@@ -1,9 +1,12 @@
 import type { GitPlace } from '../../core/entries/task-kinds.ts';
+import type { WorkspacePlace } from '../workspace/workspace.ts';
 
 /** What recording needs of the machine; `platform` has it, a test may replace it. */
 export interface Machine {
   runChild(request: ChildRequest, sink: OutputSink): Promise<ChildOutcome>;
   resolveExecutable(name: string, cwd: string, path: string | undefined): Resolved;
+  /** The workspace that is watched around each command; null to watch none. */
+  workspace: WorkspacePlace | null;
   gitPlace(cwd: string): (GitPlace & { worktree: string }) | null;
 }
 

@@ -5,6 +5,7 @@ import type { BlobWriter } from '../../ledger/blobs/blob-writer.ts';
 import type { StoredBlob } from '../../ledger/blobs/stored-blob.ts';
 import type { Ledger } from '../../ledger/store/ledger.ts';
 import type { LedgerReader } from '../../ledger/store/reader.ts';
+import type { Observed } from '../workspace/watch.ts';
 import { environmentFacts } from './environment.ts';
 import type { OutputSink, StreamName } from './machine.ts';
 import { StreamRecorder } from './stream-recorder.ts';
@@ -33,7 +34,7 @@ export class Recorder {
   };
 
   /** Makes all blobs durable and appends the entry; resolves with its leaf index. */
-  async finish(facts: CommandFacts): Promise<Seq> {
+  async finish(facts: CommandFacts, observed: Observed | null): Promise<Seq> {
     const streams: OutputStream[] = [];
     const blobs: StoredBlob[] = [];
     for (const name of STREAMS) {
@@ -51,6 +52,7 @@ export class Recorder {
     if (long) await this.#keep(blobs, 'argv', 'application/json', JSON.stringify(argv));
     const command: Body<'command'> = {
       ...body,
+      ...(observed === null ? {} : { tree: observed.tree }),
       argv: long ? null : argv.map((word) => word.toWellFormed()),
       argc: argv.length,
       environment: { names: environment.names, digest: environment.digest },
@@ -67,9 +69,10 @@ export class Recorder {
           refs: childrenOf(ledger, facts.sizeBefore, size, command.run),
           blobs: blobs.map(({ ref }) => ref),
         },
+        ...(observed?.drafts(size) ?? []),
         ...noteOn(facts, size),
       ],
-      blobs,
+      [...blobs, ...(observed?.blobs ?? [])],
     );
     return seq as Seq;
   }

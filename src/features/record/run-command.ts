@@ -1,33 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { arch, release, type } from 'node:os';
-import { basename } from 'node:path';
-import type { Body, Draft } from '../../core/entries/kinds.ts';
+import type { FileChange } from '../../core/entries/change-kind.ts';
+import type { Body } from '../../core/entries/kinds.ts';
 import type { Seq } from '../../core/names.ts';
-import { compileMaskRules, type MaskRules } from '../../ledger/mask/mask-rules.ts';
-import { ownValuesFromEnvironment } from '../../ledger/mask/own-values.ts';
-import { maskText } from '../../ledger/mask/text-mask.ts';
-import { type Pending, Spool } from '../../ledger/spool.ts';
-import { maskWords } from '../../ledger/store/draft-mask.ts';
+import { Spool } from '../../ledger/spool.ts';
 import type { Ledger } from '../../ledger/store/ledger.ts';
-import { processStart } from '../../ledger/store/recover.ts';
 import { type ExecutableFacts, executableFacts } from './executable-facts.ts';
+import { exitFields } from './exit-fields.ts';
 import type { ChildOutcome, Machine, Resolved } from './machine.ts';
 import { NESTING, nestingFor, nestingIn } from './nesting.ts';
+import { pendingRun, unrecorded } from './pending-note.ts';
 import { type CommandFacts, Recorder } from './recorder.ts';
-
-export interface RunRequest {
-  argv: readonly string[];
-  cwd: string;
-  env: Readonly<Record<string, string>>;
-  task: Seq | null;
-  actor: Draft['actor'];
-  timeoutMs?: number;
-  /** Bytes kept of each stream. */
-  bound: number;
-  /** Said about the command, as a note on its entry. */
-  note?: string;
-  version: string;
-}
+import type { RunRequest } from './run-request.ts';
+import { WatchedRun } from './watched-run.ts';
 
 export interface RunResult {
   /** How this process is to end, so that nobody can tell the command was recorded. */
@@ -40,6 +25,10 @@ export interface RunResult {
   trouble: unknown;
   /** The missing record will show as a gap. */
   gapNoted: boolean;
+  /** What it changed in the workspace. */
+  changed: readonly FileChange[];
+  /** Why nobody saw what it changed. */
+  unwatched: unknown;
 }
 
 /**
@@ -62,12 +51,13 @@ export async function runCommand(
     (ledger) => ({ ledger, trouble: null }),
     (trouble: unknown) => ({ ledger: null, trouble }),
   );
-  const pending = pendingRun(request, run, opened.ledger);
+  const root = machine.workspace?.root ?? null;
+  const pending = pendingRun(request, run, opened.ledger, root);
   const resolved = machine.resolveExecutable(request.argv[0] ?? '', request.cwd, request.env.PATH);
   if (opened.ledger === null) {
     const outcome = await start(machine, request, resolved, nestingFor(run, null, null), null);
     const gapNoted = spool?.put(unrecorded(pending, outcome, opened.trouble)) ?? false;
-    return { ...passOn(outcome), seq: null, trouble: opened.trouble, gapNoted };
+    return { ...passOn(outcome), ...UNSEEN, seq: null, trouble: opened.trouble, gapNoted };
   }
   const { ledger } = opened;
   spool?.put(pending);
@@ -75,25 +65,41 @@ export async function runCommand(
   // Hashing a large program the first time takes longer than most commands: it goes on meanwhile.
   const executable = resolved.found ? executableFacts(resolved.path, `${ledger.dir}/cache`) : null;
   const nesting = nestingFor(run, ledger.id(), request.task);
+  const watched = new WatchedRun(machine.workspace, ledger, spool, request, run);
+  await watched.before();
   const outcome = await start(machine, request, resolved, nesting, recorder);
   try {
-    const seq = await recorder.finish({
-      task: request.task,
-      actor: request.actor,
-      sizeBefore: pending.size,
-      openAfterExit: outcome.openAfterExit,
-      ...(request.note === undefined ? {} : { note: request.note }),
-      body: bodyOf(machine, request, run, resolved, await executable, outcome),
+    const { seq, changed } = await watched.finish(async (observed, unwatched) => {
+      const body = bodyOf(machine, request, run, resolved, await executable, outcome);
+      const facts = {
+        task: request.task,
+        actor: request.actor,
+        sizeBefore: pending.size,
+        openAfterExit: outcome.openAfterExit,
+        ...(request.note === undefined ? {} : { note: request.note }),
+        body: unwatched === null ? body : { ...body, unwatched },
+      };
+      return recorder.finish(facts, observed);
     });
     spool?.remove(run);
     const trouble = outcome.sinkFailed ?? recorder.trouble;
-    return { ...passOn(outcome), seq, trouble, gapNoted: false };
+    return {
+      ...passOn(outcome),
+      seq,
+      trouble,
+      gapNoted: false,
+      changed,
+      unwatched: watched.failure,
+    };
   } catch (trouble) {
     recorder.abandon();
     const gapNoted = spool?.put(unrecorded(pending, outcome, trouble)) ?? false;
-    return { ...passOn(outcome), seq: null, trouble, gapNoted };
+    return { ...passOn(outcome), ...UNSEEN, seq: null, trouble, gapNoted };
   }
 }
+
+/** Of a command that is not recorded, nobody tells what it changed. */
+const UNSEEN = { changed: [], unwatched: null };
 
 async function start(
   machine: Machine,
@@ -191,55 +197,6 @@ function howItEnded(resolved: Resolved, outcome: ChildOutcome): Body<'command'>[
   return 'signal' in outcome.exit ? 'signalled' : 'exited';
 }
 
-function exitFields({ exit }: ChildOutcome) {
-  return 'signal' in exit ? { code: null, signal: exit.signal } : { code: exit.code, signal: null };
-}
-
 function passOn({ exit, durationMicros, timedOut }: ChildOutcome) {
   return { exit, durationMicros, timedOut };
-}
-
-/** The note that is left on disk while the command runs; masked like all that reaches a disk. */
-function pendingRun(request: RunRequest, run: string, ledger: Ledger | null): Pending {
-  // Without the ledger its key and the secrets of this place are not known: then the least is kept,
-  // and masked with what is.
-  const rules = ledger?.rules ?? passingRules(request.env);
-  const masked = (text: string) => maskText(rules, text).text.toWellFormed();
-  const words =
-    ledger === null ? [basename(request.argv[0] ?? '')] : request.argv.slice(0, MOST_WORDS);
-  return {
-    run,
-    pid: process.pid,
-    pidStart: processStart(process.pid),
-    task: request.task,
-    size: ledger?.size() ?? 0,
-    gap: {
-      what: 'command',
-      why: 'the recorder ended before the command was recorded',
-      from: new Date().toISOString(),
-      run,
-      // The cut may leave half a surrogate pair, which no entry can hold.
-      argv: maskWords(rules, words).map((word) => word.slice(0, MOST_WORD).toWellFormed()),
-      cwd: masked(request.cwd),
-    },
-  };
-}
-
-function passingRules(env: RunRequest['env']): MaskRules {
-  return compileMaskRules({ hmacKey: randomBytes(32), ownValues: ownValuesFromEnvironment(env) });
-}
-
-const MOST_WORDS = 100;
-const MOST_WORD = 200;
-
-function unrecorded(pending: Pending, outcome: ChildOutcome, trouble: unknown): Pending {
-  const why = `the record could not be written: ${(trouble as Error).message}`;
-  const to = outcome.endedAt.toISOString();
-  // Nobody is working on it any more: the next append turns it into a gap.
-  return {
-    ...pending,
-    pid: 0,
-    pidStart: null,
-    gap: { ...pending.gap, why, to, exit: exitFields(outcome) },
-  };
 }

@@ -37,7 +37,8 @@ export class Ledger extends LedgerReader {
   readonly rules: MaskRules;
   readonly key: SigningKey;
   readonly #now: () => Date;
-  readonly #self: Actor;
+  /** Whom the ledger names when it speaks for itself. */
+  readonly self: Actor;
   readonly #lastSigned: LastSigned;
   readonly #requireFile: () => void;
   #queue: Waiting[] = [];
@@ -51,14 +52,13 @@ export class Ledger extends LedgerReader {
     rules: MaskRules;
     configDir: string;
     ledgerId: string;
-    /** Whom the ledger names when it speaks for itself. */
     self: Actor;
     now?: () => Date;
   }) {
     super(options.dir, options.db);
     this.key = options.key;
     this.rules = options.rules;
-    this.#self = options.self;
+    this.self = options.self;
     this.#now = options.now ?? (() => new Date());
     this.#lastSigned = new LastSigned(options.configDir, options.ledgerId);
     this.#requireFile = rememberFile(options.dir);
@@ -191,7 +191,7 @@ export class Ledger extends LedgerReader {
       kind: 'clock.went-back',
       body: { latest: edge.latestAt, now: now.toISOString() },
       task: null,
-      actor: this.#self,
+      actor: this.self,
     };
     const at = now.toISOString();
     const place = { task: null, n: null, at };

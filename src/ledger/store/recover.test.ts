@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Draft } from '../../core/entries/kinds.ts';
 import { nodePrimitives } from '../node-primitives.ts';
+import { processStart } from '../run-process.ts';
 import { type Pending, Spool } from '../spool.ts';
 import { verifyLedger } from '../verify/verify.ts';
 import { storedEvidence } from './evidence.ts';
 import type { Ledger } from './ledger.ts';
 import { createLedger, type LedgerPlace, openLedger } from './open.ts';
-import { processStart, recover } from './recover.ts';
+import { recover } from './recover.ts';
 
 const self = { kind: 'tool', name: 'prooflayer', host: 'here', basis: 'asserted' } as const;
 const RUN = '0123456789abcdef';

@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Draft } from '../../core/entries/kinds.ts';
 import type { Seq } from '../../core/names.ts';
 import { UNNAMED } from '../blobs/blob-store.ts';
+import { isAlive, processStart } from '../run-process.ts';
 import type { Pending, Spool } from '../spool.ts';
 import type { Ledger } from './ledger.ts';
 import type { LedgerReader } from './reader.ts';
@@ -43,28 +44,6 @@ function gapOf(pending: Pending, task: Seq | null, to: string, actor: Draft['act
     const { run } = pending;
     const why = 'a command was not recorded, and the note about it cannot be read';
     return { kind: 'gap', body: { what: 'command', why, from: to, to, run }, task, actor };
-  }
-}
-
-/** Start time of a process in clock ticks since boot; null where there is no /proc or process. */
-export function processStart(pid: number): string | null {
-  try {
-    // The command name may hold spaces and brackets: fields are counted after its last bracket.
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
-  } catch {
-    return null;
-  }
-}
-
-function isAlive(pending: Pending): boolean {
-  if (pending.pid === 0) return false;
-  if (pending.pidStart !== null) return processStart(pending.pid) === pending.pidStart;
-  try {
-    process.kill(pending.pid, 0);
-    return true;
-  } catch {
-    return false;
   }
 }
 

@@ -1,0 +1,118 @@
+import { closeSync, existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { makePrivateDirectory, openPrivateFile } from '../../ledger/private-files.ts';
+import { openSqlite } from '../../ledger/store/sqlite.ts';
+
+/**
+ * The bytes of files as they stood, by keyed hash: the private cache that diff and undo read. It
+ * may be deleted at any time; then earlier states can be named, but no longer shown or put back.
+ *
+ * Many small files share one compressed frame, which is also how they are read back.
+ */
+export class Contents {
+  readonly #db: DatabaseSync;
+  readonly #path: string;
+  #frame: { hash: Uint8Array; bytes: Uint8Array; masked: boolean }[] = [];
+  #frameBytes = 0;
+  #waiting = new Set<string>();
+
+  constructor(cacheDir: string) {
+    makePrivateDirectory(cacheDir);
+    this.#path = join(cacheDir, 'contents.db');
+    // Made before SQLite would: it takes the usual umask.
+    if (!existsSync(this.#path)) closeSync(openPrivateFile(this.#path, 'w'));
+    this.#db = openSqlite(this.#path, { timeout: LOCK_MS });
+    // Losing the last frames with the machine's power costs an undo, not evidence.
+    this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+    this.#db.exec(SCHEMA);
+  }
+
+  /** Keeps bytes under their hash, unless they are there already. */
+  put(hash: Uint8Array, bytes: Uint8Array, masked: boolean): void {
+    const name = Buffer.from(hash).toString('hex');
+    if (this.#waiting.has(name) || this.#find(hash) !== undefined) return;
+    this.#waiting.add(name);
+    this.#frame.push({ hash: Uint8Array.from(hash), bytes, masked });
+    this.#frameBytes += bytes.length;
+    if (this.#frameBytes >= FRAME_BYTES) this.#writeFrame();
+  }
+
+  /** Makes all that was put readable by others. */
+  flush(): void {
+    this.#writeFrame();
+    if (this.#db.isTransaction) this.#db.exec('COMMIT');
+    this.#waiting.clear();
+  }
+
+  /** Null where the cache does not have them (any more). */
+  get(hash: Uint8Array): { bytes: Buffer; masked: boolean } | null {
+    const found = this.#find(hash);
+    if (found === undefined) return null;
+    const row = this.#db.prepare('SELECT bytes, plain FROM frame WHERE id = ?').get(found.frame) as
+      | { bytes: Uint8Array; plain: number }
+      | undefined;
+    if (row === undefined) return null;
+    const plain = zstdDecompressSync(row.bytes, { maxOutputLength: Math.max(1, row.plain) });
+    return {
+      bytes: plain.subarray(found.start, found.start + found.size),
+      masked: found.masked !== 0,
+    };
+  }
+
+  /** Only one process at a time does this: looks, appends what it saw, and writes the snapshot. */
+  async exclusively<T>(work: () => Promise<T>): Promise<T> {
+    this.#db.exec('BEGIN IMMEDIATE');
+    try {
+      return await work();
+    } finally {
+      if (this.#db.isTransaction) this.#db.exec('COMMIT');
+    }
+  }
+
+  /** Bytes on disk. */
+  get stored(): number {
+    return statSync(this.#path, { throwIfNoEntry: false })?.size ?? 0;
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  #find(hash: Uint8Array) {
+    return this.#db
+      .prepare('SELECT frame, start, size, masked FROM content WHERE hash = ?')
+      .get(hash) as { frame: number; start: number; size: number; masked: number } | undefined;
+  }
+
+  #writeFrame(): void {
+    if (this.#frame.length === 0) return;
+    if (!this.#db.isTransaction) this.#db.exec('BEGIN IMMEDIATE');
+    const plain = Buffer.concat(this.#frame.map(({ bytes }) => bytes));
+    const { lastInsertRowid } = this.#db
+      .prepare('INSERT INTO frame (bytes, plain) VALUES (?, ?)')
+      .run(zstdCompressSync(plain), plain.length);
+    const insert = this.#db.prepare(
+      'INSERT OR IGNORE INTO content (hash, frame, start, size, masked) VALUES (?, ?, ?, ?, ?)',
+    );
+    let start = 0;
+    for (const { hash, bytes, masked } of this.#frame) {
+      insert.run(hash, lastInsertRowid, start, bytes.length, masked ? 1 : 0);
+      start += bytes.length;
+    }
+    this.#frame = [];
+    this.#frameBytes = 0;
+  }
+}
+
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS frame (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL, plain INTEGER NOT NULL);
+  CREATE TABLE IF NOT EXISTS content (
+    hash BLOB PRIMARY KEY, frame INTEGER NOT NULL, start INTEGER NOT NULL,
+    size INTEGER NOT NULL, masked INTEGER NOT NULL
+  ) WITHOUT ROWID;
+`;
+const FRAME_BYTES = 256 * 1024;
+/** Another process may be keeping the contents of a large workspace for the first time. */
+const LOCK_MS = 60_000;

@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { Ledger } from '../../ledger/store/ledger.ts';
+import { changesOf, type Found, type Scope } from './changes.ts';
+import { compare } from './compare.ts';
+import { Contents } from './contents.ts';
+import { type IgnoredBy, ignoredPaths } from './ignored-paths.ts';
+import { completeLook, type Eyes, type Look, nothingYet } from './look.ts';
+import type { Snapshot } from './snapshot.ts';
+import { SnapshotFile } from './snapshot-file.ts';
+import { type Ground, type Walk, walk } from './walk.ts';
+
+/** What the machine knows of a workspace; wired in `app`. */
+export interface WorkspacePlace {
+  root: string;
+  commonDir: string | null;
+  ledgerDir: string;
+  /** What git says about ignored paths; null outside git. */
+  ignored: IgnoredBy | null;
+  scope?: Scope;
+  denied?: (path: string) => boolean;
+  progress?: (done: number, all: number) => void;
+}
+
+/**
+ * A workspace and what was last seen of it. The snapshot and the contents of files lie in a
+ * private cache beside the ledger; both may be deleted at any time.
+ */
+export class Workspace {
+  readonly place: WorkspacePlace;
+  readonly ground: Ground;
+  readonly file: SnapshotFile;
+  readonly #ledger: Ledger;
+  readonly #cacheDir: string;
+  #contents: Contents | null = null;
+  #known: Set<string> = new Set();
+
+  constructor(place: WorkspacePlace, ledger: Ledger) {
+    this.place = place;
+    this.#ledger = ledger;
+    this.#cacheDir = cacheDirOf(place.ledgerDir);
+    this.file = new SnapshotFile(
+      this.#cacheDir,
+      workspaceName(place.root),
+      ledger.key.derive('snapshot'),
+    );
+    this.ground = {
+      root: place.root,
+      commonDir: place.commonDir,
+      ledgerDir: place.ledgerDir,
+      dependencies: (path) => this.#isDependencies(path),
+    };
+  }
+
+  get contents(): Contents {
+    this.#contents ??= new Contents(this.#cacheDir);
+    return this.#contents;
+  }
+
+  /** What is there now, against what was last seen, without writing anything down. */
+  walk(last: Snapshot | null): Walk & { same: boolean } {
+    // What was a directory of dependencies at the last look is one still, and git is not asked.
+    if (last !== null) {
+      for (let i = 0; i < last.size; i++) {
+        if (last.part(i) === 'dependencies') this.#known.add(last.paths[i] as string);
+      }
+    }
+    const seen = walk(this.ground);
+    if (last === null) return { ...seen, same: false };
+    const { suspects, gone } = compare(last, seen.snapshot);
+    return { ...seen, same: suspects.length === 0 && gone.length === 0 };
+  }
+
+  /** Reads, hashes and keeps what differs. */
+  look(last: Snapshot | null, seen: Walk): { look: Look; found: Found[] } {
+    const { denied, progress, ignored } = this.place;
+    const eyes: Eyes = {
+      ground: this.ground,
+      rules: this.#ledger.rules,
+      key: this.#ledger.key.derive('workspace'),
+      contents: this.contents,
+      ignored,
+      ...(denied === undefined ? {} : { denied }),
+      ...(progress === undefined ? {} : { progress }),
+    };
+    const old = last ?? nothingYet();
+    const look = completeLook(eyes, old, seen);
+    // The first look has nothing to compare with: what it finds was there before.
+    return { look, found: last === null ? [] : changesOf(old, look, this.place.scope) };
+  }
+
+  close(): void {
+    this.#contents?.close();
+    this.#contents = null;
+  }
+
+  #isDependencies(path: string): boolean {
+    if (this.#known.has(path)) return true;
+    const { ignored } = this.place;
+    if (ignored !== null && !ignoredPaths(ignored, this.place.root, [path], []).has(path))
+      return false;
+    this.#known.add(path);
+    return true;
+  }
+}
+
+export function cacheDirOf(ledgerDir: string): string {
+  return join(ledgerDir, 'snapshots');
+}
+
+function workspaceName(root: string): string {
+  return createHash('sha256').update(root).digest('hex').slice(0, 16);
+}

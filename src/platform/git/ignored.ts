@@ -1,0 +1,19 @@
+import { runGitSync } from './git-command.ts';
+
+/**
+ * Asks git which paths of a worktree it ignores (git-check-ignore(1)): NUL-ended paths in and out.
+ * A tracked file is never ignored. Null where there is no git or it refuses, as it does in a
+ * repository that belongs to another user.
+ */
+export function ignoredByGit(directory: string, paths: Uint8Array): Uint8Array | null {
+  const asked = runGitSync({
+    directory,
+    args: ['check-ignore', '-z', '--stdin'],
+    input: paths,
+    timeoutMs: 120_000,
+    maxOutputBytes: paths.length + 1024,
+  });
+  // 1: none of them is.
+  if (asked.kind !== 'exited' || asked.code > 1) return null;
+  return asked.stdout;
+}
