@@ -8,6 +8,7 @@ import type { RunResult } from '../features/record/run-command.ts';
 import type { RunRequest } from '../features/record/run-request.ts';
 import { currentTask } from '../features/tasks/chosen-task.ts';
 import { taskError } from '../features/tasks/task-error.ts';
+import type { Workspace } from '../features/workspace/workspace.ts';
 import { ledgerExists } from '../ledger/store/database.ts';
 import type { Ledger } from '../ledger/store/ledger.ts';
 import { type LedgerReader, openForReading } from '../ledger/store/reader.ts';
@@ -44,6 +45,10 @@ export interface Context extends Omit<Terminal, 'readInput'> {
   requireTask(named?: string): Seq;
   gitPlace(cwd: string): GitPlaceHere | null;
   run(request: RunRequest): Promise<RunResult>;
+  /** The workspace here, to be looked at, compared and put back. Close it after use. */
+  workspace(): Promise<Workspace>;
+  /** Puts on record what changed since the last look, and makes the first look if there was none. */
+  lookAtWorkspace(task: Seq | null): Promise<void>;
   /** Puts a signed root onto the checkpoint branch of the repository, and pushes it. */
   anchor(checkpoint: AnchorRequest): Promise<Anchored>;
   /** Signed roots of this ledger found on checkpoint branches, local and remote. */
@@ -131,8 +136,16 @@ export function createContext(options: ContextOptions): Context {
       const { ledgerDir } = context.places;
       const noteDir = ledgerExists(ledgerDir) ? ledgerDir : null;
       const { workspacePlace } = await import('./context-workspace.ts');
-      const workspace = workspacePlace(context.places);
+      const workspace = workspacePlace(context.places, context.progress);
       return runHere(noteDir, () => context.ledger(), request, workspace);
+    },
+    async workspace() {
+      const { workspaceHere } = await import('./context-workspace.ts');
+      return workspaceHere(context.places, await context.ledger(), context.progress);
+    },
+    async lookAtWorkspace(task) {
+      const { lookNow } = await import('./context-workspace.ts');
+      await lookNow(context, task);
     },
     async anchor(request) {
       const { anchorCheckpoint } = await import('./context-anchors.ts');

@@ -46,6 +46,8 @@ export interface CliHints<I extends z.ZodMiniObject, O extends z.ZodMiniType> {
   print?(output: z.output<O>, paint: Paint, input: z.output<I>): string;
   /** Whether a pipe or file gets the text without a line end of ours: its bytes are hashed. */
   exact?(input: z.output<I>): boolean;
+  /** Long output goes through the user's pager at a terminal. */
+  pager?: boolean;
   /** The process's exit code for an output, where it is not 0. */
   exit?(output: z.output<O>): number;
 }

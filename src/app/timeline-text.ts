@@ -29,6 +29,7 @@ export function timelineText(
     ].join('\t');
   }
   if (row.kind === 'note' || row.kind === 'decision') return noteText(row, paint);
+  if (row.follows) return underText(row, paint);
   const time = row.at === null ? '        ' : localTime(row.at);
   const head = `${row.name.padEnd(5)} ${paint.dim(time)}  `;
   const label = LABELS[row.kind] ?? row.kind;
@@ -51,7 +52,28 @@ const LABELS: Readonly<Record<string, string>> = {
   'task.planned': 'plan',
   'task.closed': 'task',
   'clock.went-back': 'clock',
+  change: 'changed',
+  'test.report': 'tests',
 };
+
+/** What a command led to, on one line under it. */
+function underText(
+  row: {
+    name: string;
+    kind: string;
+    title: string;
+    result: string;
+    tone: 'good' | 'bad' | 'quiet';
+  },
+  paint: Paint,
+): string {
+  const label = LABELS[row.kind] ?? row.kind;
+  const result = visibleLine(row.result);
+  const room = (paint.columns ?? 80) - 25 - result.length - 2;
+  const title = cut(visibleLine(row.title), Math.max(20, room));
+  const tone = row.tone === 'bad' ? paint.bad : paint.dim;
+  return `${row.name.padEnd(5)}         └  ${paint.dim(label.padEnd(7))}  ${title}  ${tone(result)}`;
+}
 
 /** Notes are prose: shown whole, on lines of their own, under what they are about. */
 function noteText(

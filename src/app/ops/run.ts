@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { commandText } from '../../core/command-text.ts';
 import { EXIT, ProofError } from '../../core/errors.ts';
-import { humanDuration } from '../../core/human-units.ts';
+import { humanDuration, plural } from '../../core/human-units.ts';
 import { entryName, type Seq } from '../../core/names.ts';
 import { cut, visibleLine } from '../../core/visible-text.ts';
 import type { RunResult } from '../../features/record/run-command.ts';
@@ -14,7 +14,7 @@ export default defineOp({
   name: 'run',
   summary: 'run a command and record it; its output and exit code stay as they are',
   details:
-    'Recorded are the arguments, the program and its hash, both streams with their times, exit code or signal, duration, CPU and memory, the git head, and names of the environment. Secrets are struck out before anything reaches the disk. If recording fails the command still runs. Standard output is the command’s own: --json prints the record’s facts on standard error when it has ended.',
+    'Recorded are the arguments, the program and its hash, both streams with their times, exit code or signal, duration, CPU and memory, the git head, what changed in the workspace, and names of the environment. Secrets are struck out before anything reaches the disk. If recording fails the command still runs. Standard output is the command’s own: --json prints the record’s facts on standard error when it has ended.',
   effect: 'execute',
   input: z.object({
     command: z
@@ -32,6 +32,9 @@ export default defineOp({
       exit: z.object({ code: z.nullable(z.int()), signal: z.nullable(z.string()) }),
       durationMicros: z.int(),
       trouble: z.nullable(z.string()).check(z.describe('why it was not recorded, or not wholly')),
+      changed: z
+        .array(z.object({ path: z.string(), change: z.string() }))
+        .check(z.describe('what it changed in the workspace; proof diff shows more')),
     }),
   examples: [
     { type: 'proof run -- npm test', does: 'exits as npm test does' },
@@ -61,6 +64,7 @@ export default defineOp({
       context.say(
         summary(command, result.seq, result) + (request.task === null ? ' · outside tasks' : ''),
       );
+    if (result.unwatched !== null) context.warn(unwatched(result));
     const exit =
       'signal' in result.exit
         ? { code: null, signal: result.exit.signal }
@@ -71,9 +75,13 @@ export default defineOp({
       exit,
       durationMicros: Math.round(result.durationMicros),
       trouble: result.trouble === null ? null : (result.trouble as Error).message,
+      changed: result.changed.slice(0, MOST_NAMED).map(({ path, change }) => ({ path, change })),
     };
   },
 });
+
+/** A program that wants more asks proof diff --json. */
+const MOST_NAMED = 1_000;
 
 /**
  * A wrong --task is a wrong call, and nothing is run. A PROOF_TASK that names nothing here was
@@ -98,12 +106,13 @@ function taskOrNull(context: Context, named: string | undefined): Seq | null {
 function summary(
   command: readonly string[],
   seq: Seq,
-  { exit, durationMicros, timedOut }: RunResult,
+  { exit, durationMicros, timedOut, changed }: RunResult,
 ): string {
   const how = 'signal' in exit ? `killed by ${exit.signal}` : `exit ${exit.code}`;
   const ended = timedOut ? `timed out, ${how}` : how;
   const text = cut(visibleLine(commandText(command)), 60);
-  return `${entryName(seq)} ${text} → ${ended} · ${humanDuration(durationMicros)}`;
+  const files = changed.length === 0 ? '' : ` · changed ${plural(changed.length, 'file')}`;
+  return `${entryName(seq)} ${text} → ${ended} · ${humanDuration(durationMicros)}${files}`;
 }
 
 function unrecorded({ trouble, gapNoted, seq }: RunResult): ProofError {
@@ -119,6 +128,17 @@ function unrecorded({ trouble, gapNoted, seq }: RunResult): ProofError {
     remedy: cause?.remedy ?? 'proof doctor',
     exit: EXIT.failed,
     cause: trouble,
+  });
+}
+
+function unwatched({ unwatched: cause }: RunResult): ProofError {
+  return new ProofError({
+    code: 'run.unwatched',
+    message: 'The command is recorded, but not what it changed',
+    why: (cause as Error).message,
+    remedy: 'proof doctor',
+    exit: EXIT.failed,
+    cause,
   });
 }
 

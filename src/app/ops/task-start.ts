@@ -8,6 +8,8 @@ import { taskBlock } from '../task-text.ts';
 export default defineOp({
   name: 'task start',
   summary: 'open a task; what you record from now on belongs to it',
+  details:
+    'The workspace is looked at, so that everything that changes from now on can be told apart, shown and undone.',
   effect: 'append',
   input: z.object({
     goal: z
@@ -37,6 +39,7 @@ export default defineOp({
     const place = context.gitPlace(context.cwd);
     const task = await openTask(ledger, context.actor, { goal, steps: step, place });
     chooseTask(ledger, context.places.root, task);
+    await context.lookAtWorkspace(task);
     return readTask(context, task);
   },
 });

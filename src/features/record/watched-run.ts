@@ -2,9 +2,9 @@ import type { FileChange } from '../../core/entries/change-kind.ts';
 import type { Seq } from '../../core/names.ts';
 import type { Pending } from '../../ledger/pending-run.ts';
 import { isAlive } from '../../ledger/run-process.ts';
-import type { Spool } from '../../ledger/spool.ts';
+import { Spool } from '../../ledger/spool.ts';
 import type { Ledger } from '../../ledger/store/ledger.ts';
-import { type Observed, Watch } from '../workspace/watch.ts';
+import { type AtWork, type Observed, Watch } from '../workspace/watch.ts';
 import { Workspace, type WorkspacePlace } from '../workspace/workspace.ts';
 import { nestingIn } from './nesting.ts';
 import type { RunRequest } from './run-request.ts';
@@ -69,6 +69,11 @@ export class WatchedRun {
       this.#workspace?.close();
     }
   }
+}
+
+/** Recorded runs that are at work in a workspace, asked from outside of any of them. */
+export function othersAtWork(ledgerDir: string, root: string): AtWork {
+  return () => atWork(new Spool(ledgerDir).list(), root, '', undefined);
 }
 
 /** Runs under way in the same workspace: those that this one is inside of, and those beside it. */

@@ -18,9 +18,18 @@ export class Contents {
   #frameBytes = 0;
   #waiting = new Set<string>();
 
-  constructor(cacheDir: string) {
+  /** For reading what is there; null where there is no cache. */
+  static existing(cacheDir: string): Contents | null {
+    return existsSync(join(cacheDir, FILE)) ? new Contents(cacheDir, true) : null;
+  }
+
+  constructor(cacheDir: string, readOnly = false) {
+    this.#path = join(cacheDir, FILE);
+    if (readOnly) {
+      this.#db = openSqlite(this.#path, { readOnly, timeout: LOCK_MS });
+      return;
+    }
     makePrivateDirectory(cacheDir);
-    this.#path = join(cacheDir, 'contents.db');
     // Made before SQLite would: it takes the usual umask.
     if (!existsSync(this.#path)) closeSync(openPrivateFile(this.#path, 'w'));
     this.#db = openSqlite(this.#path, { timeout: LOCK_MS });
@@ -113,6 +122,7 @@ const SCHEMA = `
     size INTEGER NOT NULL, masked INTEGER NOT NULL
   ) WITHOUT ROWID;
 `;
+const FILE = 'contents.db';
 const FRAME_BYTES = 256 * 1024;
 /** Another process may be keeping the contents of a large workspace for the first time. */
 const LOCK_MS = 60_000;

@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
-import { isDependencies } from './dependency-places.ts';
+import { mayBeDependencies } from './dependency-places.ts';
 import { pathFromBytes, systemPath } from './path-bytes.ts';
 import { type Part, Snapshot } from './snapshot.ts';
 
@@ -70,7 +70,7 @@ export function walk(ground: Ground): Walk {
         add(inner, stat, part);
         continue;
       }
-      if (part === 'workspace' && isDependencies(name) && ground.dependencies(inner)) {
+      if (part === 'workspace' && mayBeDependencies(name) && ground.dependencies(inner)) {
         add(inner, stat, 'dependencies');
         unseen.push({ path: inner, why: NEAR_THE_TOP });
         nearTop(inner, innerPlace);

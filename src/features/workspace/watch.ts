@@ -11,6 +11,9 @@ import type { Workspace } from './workspace.ts';
 /** Recorded runs that are at work in this workspace now, by name: around ours, and beside it. */
 export type AtWork = () => { around: readonly string[]; beside: readonly string[] };
 
+/** Nobody else is at work, or it does not matter. */
+export const ALONE: AtWork = () => ({ around: [], beside: [] });
+
 /** What a command did to the workspace, to be appended together with the command's entry. */
 export interface Observed {
   tree: { before: string; after: string };

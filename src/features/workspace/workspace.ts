@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import type { FileChange } from '../../core/entries/change-kind.ts';
 import type { Ledger } from '../../ledger/store/ledger.ts';
 import { changesOf, type Found, type Scope } from './changes.ts';
 import { compare } from './compare.ts';
 import { Contents } from './contents.ts';
+import { isAlwaysDependencies } from './dependency-places.ts';
 import { type IgnoredBy, ignoredPaths } from './ignored-paths.ts';
 import { completeLook, type Eyes, type Look, nothingYet } from './look.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -17,6 +19,8 @@ export interface WorkspacePlace {
   ledgerDir: string;
   /** What git says about ignored paths; null outside git. */
   ignored: IgnoredBy | null;
+  /** Whether git tracks anything below a directory. */
+  tracked?: (directory: string, path: string) => boolean;
   scope?: Scope;
   denied?: (path: string) => boolean;
   progress?: (done: number, all: number) => void;
@@ -89,6 +93,14 @@ export class Workspace {
     return { look, found: last === null ? [] : changesOf(old, look, this.place.scope) };
   }
 
+  /** What is different from what was last recorded; nothing of it is written into the ledger. */
+  unrecorded(): readonly FileChange[] {
+    const last = this.file.read();
+    const seen = this.walk(last?.snapshot ?? null);
+    if (last === null || seen.same) return [];
+    return this.look(last.snapshot, seen).found.map(({ change }) => change);
+  }
+
   close(): void {
     this.#contents?.close();
     this.#contents = null;
@@ -97,8 +109,13 @@ export class Workspace {
   #isDependencies(path: string): boolean {
     if (this.#known.has(path)) return true;
     const { ignored } = this.place;
-    if (ignored !== null && !ignoredPaths(ignored, this.place.root, [path], []).has(path))
+    const { root, tracked } = this.place;
+    // Some repositories keep their dependencies under version control: those are looked at whole.
+    if (tracked?.(root, path)) return false;
+    const byNameAlone = isAlwaysDependencies(path);
+    if (!byNameAlone && ignored !== null && !ignoredPaths(ignored, root, [path], []).has(path)) {
       return false;
+    }
     this.#known.add(path);
     return true;
   }

@@ -17,3 +17,15 @@ export function ignoredByGit(directory: string, paths: Uint8Array): Uint8Array |
   if (asked.kind !== 'exited' || asked.code > 1) return null;
   return asked.stdout;
 }
+
+/** Whether git tracks any file below a directory of a worktree. */
+export function tracksBelow(directory: string, path: string): boolean {
+  const listed = runGitSync({
+    directory,
+    args: ['ls-files', '-z', '--', path],
+    // One name is answer enough.
+    maxOutputBytes: 64 * 1024,
+  });
+  if (listed.kind === 'too-much-output') return true;
+  return listed.kind === 'exited' && listed.code === 0 && listed.stdout.length > 0;
+}

@@ -89,8 +89,8 @@ function overview(ops: readonly Op[], paint: Paint): string {
 
 /** Commands in the order in which they are met. */
 export const GROUPS: readonly (readonly [title: string, names: readonly string[]])[] = [
-  ['work', ['init', 'run', 'note', 'decide']],
-  ['look', ['status', 'log', 'show']],
+  ['work', ['init', 'run', 'note', 'decide', 'undo']],
+  ['look', ['status', 'log', 'show', 'diff']],
   ['tasks', ['task start', 'task list', 'task show', 'task plan', 'task use', 'task close']],
   [
     'proof',
@@ -239,6 +239,7 @@ const VALUES: Readonly<Record<string, string>> = {
   remote: 'NAME',
   task: 'TASK',
   timeout: 'TIME',
+  to: 'ENTRY',
 };
 
 function flagDescription({ description, fallback }: Field): string {

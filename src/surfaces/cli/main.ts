@@ -6,6 +6,7 @@ import { type GlobalFlags, noFlags, takeGlobal, usageError } from './command-lin
 import { errorJson, errorText } from './error-text.ts';
 import { inputFromWords, refusedInput } from './input-from-words.ts';
 import { nearest } from './nearest.ts';
+import { pageText } from './pager.ts';
 import { type CliTerminal, cliTerminal } from './terminal.ts';
 
 /** The command line: words in, one operation run, its answer printed, an exit code. */
@@ -134,12 +135,14 @@ function print(
     if (flags.json) process.stderr.write(`${JSON.stringify(output)}\n`);
     return;
   }
-  terminal.print(
-    flags.json
-      ? JSON.stringify(output)
-      : (op.cli?.print?.(output, terminal.out, input) ?? JSON.stringify(output, null, 2)),
-    !flags.json && op.cli?.exact?.(input) === true,
-  );
+  if (flags.json) {
+    terminal.print(JSON.stringify(output));
+    return;
+  }
+  const text = op.cli?.print?.(output, terminal.out, input) ?? JSON.stringify(output, null, 2);
+  if (op.cli?.pager === true && terminal.out.columns !== null && pageText(text, process.env))
+    return;
+  terminal.print(text, op.cli?.exact?.(input) === true);
 }
 
 /** Bare `proof`: where the task stands, or how to begin. */
