@@ -44,6 +44,12 @@ export function commandBlock(shown: Shown, body: Body<'command'>, paint: Paint):
       ),
       ...stream.gaps.map((gap) => line('', paint.bad(gapText(gap)))),
     ]),
+    ...(body.tree !== undefined && body.tree.before !== body.tree.after
+      ? [line('changed', `files: proof diff ${shown.name}`)]
+      : []),
+    ...(body.unwatched === undefined
+      ? []
+      : [line('changed', paint.bad(`not seen: ${visibleLine(body.unwatched)}`))]),
     ...(body.masked === undefined ? [] : [line('struck', maskedText(body.masked).slice(2))]),
     ...(shown.plain === null || shown.plain === ''
       ? []

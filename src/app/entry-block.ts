@@ -1,6 +1,7 @@
 import { commandText } from '../core/command-text.ts';
 import type { Kind } from '../core/entries/kinds.ts';
 import { visible } from '../core/visible-text.ts';
+import { changeBlock } from './change-block.ts';
 import { commandBlock, gitLine } from './command-block.ts';
 import { type Paint, wrap } from './paint.ts';
 import { type Block, indent, type Line, type Shown } from './shown-entry.ts';
@@ -18,6 +19,7 @@ export function bodyBlock(shown: Shown, paint: Paint): string[] {
 
 const BLOCKS: { [K in Kind]?: Block<K> } = {
   command: (body, { shown, paint }) => commandBlock(shown, body, paint),
+  change: changeBlock,
   'task.opened': ({ goal, git }, { line }) => [
     line('goal', goal),
     ...(git?.head == null ? [] : [gitLine(git)]),

@@ -18,6 +18,10 @@ export function changeTitle({ body }: EntryOf<'change'>): Title {
   const named = (body.files ?? []).slice(0, NAMED).map(({ path }) => path);
   const more = all > named.length && named.length > 0 ? ` and ${all - named.length} more` : '';
   const result = parts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
+  const [unseen] = body.unseen;
+  if (all === 0 && unseen !== undefined) {
+    return { title: unseen.why, result: [...CAUSES[body.cause]].join(' · '), tone: 'bad' };
+  }
   const outside = (body.files ?? []).some(({ scope }) => scope === 'out' || scope === 'denied');
   return {
     title: named.length === 0 ? plural(all, 'file') : `${named.join(', ')}${more}`,

@@ -125,6 +125,7 @@ export interface LogLine {
   n: number | null;
   // biome-ignore lint/suspicious/noExplicitAny: the body is the kind's own
   body: any;
+  refs: { rel: string; seq: number }[];
   blobs: { name: string; id: string; size: number }[];
 }
 

@@ -3,7 +3,7 @@ import { pathFromBytes, pathToBytes } from './path-bytes.ts';
 
 /**
  * Asks git which of some paths it ignores: `paths` are relative to `directory`, a worktree's root,
- * each ended by a NUL byte, and so are those in the answer. Null where git does not answer.
+ * each begins with `./` and ends with a NUL byte, and so do those in the answer. Null where git does not answer.
  */
 export type IgnoredBy = (directory: string, paths: Uint8Array) => Uint8Array | null;
 
@@ -16,6 +16,7 @@ export function ignoredPaths(
   root: string,
   paths: readonly string[],
   repositories: readonly string[],
+  onSilence: (repository: string) => void = () => {},
 ): Set<string> {
   // The innermost first: a path belongs to the longest repository it lies in.
   const nested = [...repositories].sort((a, b) => b.length - a.length);
@@ -30,8 +31,10 @@ export function ignoredPaths(
   for (const [repository, group] of groups) {
     const prefix = repository === '' ? '' : `${repository}/`;
     const inside = group.map((path) => path.slice(prefix.length));
-    const answer = inside.length === 0 ? null : ask(join(root, repository), nulJoined(inside));
-    if (answer !== null) for (const path of split(answer)) ignored.add(prefix + path);
+    if (inside.length === 0) continue;
+    const answer = ask(join(root, repository), nulJoined(inside));
+    if (answer === null) onSilence(repository);
+    else for (const path of split(answer)) ignored.add(prefix + path);
   }
   for (const repository of nested) {
     if (!ignored.has(repository)) continue;
@@ -41,8 +44,8 @@ export function ignoredPaths(
 }
 
 function nulJoined(paths: readonly string[]): Uint8Array {
-  if (paths.every((path) => path.isWellFormed())) return Buffer.from(`${paths.join('\0')}\0`);
-  return Buffer.concat(paths.flatMap((path) => [pathToBytes(path), new Uint8Array(1)]));
+  const text = paths.map((path) => `./${path}\0`).join('');
+  return text.isWellFormed() ? Buffer.from(text) : pathToBytes(text);
 }
 
 function split(bytes: Uint8Array): string[] {
@@ -50,7 +53,7 @@ function split(bytes: Uint8Array): string[] {
   for (let from = 0; from < bytes.length; ) {
     const end = bytes.indexOf(0, from);
     if (end < 0) break;
-    paths.push(pathFromBytes(bytes.subarray(from, end)));
+    paths.push(pathFromBytes(bytes.subarray(from + './'.length, end)));
     from = end + 1;
   }
   return paths;

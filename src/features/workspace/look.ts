@@ -68,6 +68,10 @@ function partsOf(eyes: Eyes, old: Snapshot, seen: Walk, { suspects, gone }: Comp
     eyes.ground.root,
     asked.map((i) => paths[i] as string),
     seen.repositories,
+    (repository) => {
+      const path = repository === '' ? '.' : repository;
+      seen.unseen.push({ path, why: 'git did not say what it ignores: all of it is looked at' });
+    },
   );
   const suspected = new Set(suspects);
   for (const i of asked) {

@@ -30,7 +30,17 @@ export function planUndo(
   has: (state: FileState) => boolean,
 ): UndoPlan {
   const plan: UndoPlan = { restore: [], done: [], later: [], cannot: [] };
-  for (const change of changes) for (const one of steps(change)) place(plan, one, now, has);
+  for (const change of changes) {
+    // Near the top of a directory of dependencies is all that was looked at: half of it put back
+    // would be worse than none.
+    if (change.part === 'dependencies') {
+      if (change.change !== 'touched') {
+        plan.cannot.push({ path: change.path, why: 'a dependency: install it again' });
+      }
+      continue;
+    }
+    for (const one of steps(change)) place(plan, one, now, has);
+  }
   return plan;
 }
 

@@ -4,6 +4,7 @@ import type { StoredBlob } from '../../ledger/blobs/stored-blob.ts';
 import type { Ledger } from '../../ledger/store/ledger.ts';
 import { type ChangeRecord, changeDraft, changeRecord } from './change-draft.ts';
 import type { Found } from './changes.ts';
+import { lastTold } from './last-told.ts';
 import { merge } from './merge.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { Workspace } from './workspace.ts';
@@ -70,9 +71,15 @@ export class Watch {
         this.#told = now;
         return;
       }
-      const before = kept?.snapshot.tree ?? look.snapshot.tree;
-      const tree = { before, after: look.snapshot.tree };
-      const record = await this.#record('unattributed', tree, found, look.unseen);
+      const record =
+        kept === null
+          ? await this.#recordOfLoss(look.snapshot.tree)
+          : await this.#record(
+              'unattributed',
+              { before: kept.snapshot.tree, after: look.snapshot.tree },
+              found,
+              look.unseen,
+            );
       if (record !== null) await this.#append(record);
       const version = this.#workspace.file.write(look.snapshot);
       this.#told = { snapshot: look.snapshot, version };
@@ -110,6 +117,28 @@ export class Watch {
       // Last, so that a crash before it makes the changes be told again, not left out.
       this.#workspace.file.write(ours.snapshot);
       return result;
+    });
+  }
+
+  /**
+   * Whoever deletes the cache must not thereby hide what was changed: where an entry says how the
+   * workspace was left, that nobody can compare with it any more is on record as well.
+   */
+  async #recordOfLoss(tree: string): Promise<ChangeRecord | null> {
+    const { root } = this.#workspace.place;
+    const told = lastTold(this.#ledger, root);
+    if (told === null) return null;
+    const what =
+      told.tree === tree
+        ? 'the files that git does not ignore are as they were'
+        : 'something was changed, and nobody can tell what';
+    const why = `what was last seen, at ${told.entry}, is gone from the cache: ${what}`;
+    return changeRecord(this.#ledger, {
+      cause: 'unattributed',
+      root,
+      tree: { before: told.tree, after: tree },
+      files: [],
+      unseen: [{ path: '.', why }],
     });
   }
 

@@ -1,8 +1,9 @@
 import { runGitSync } from './git-command.ts';
 
 /**
- * Asks git which paths of a worktree it ignores (git-check-ignore(1)): NUL-ended paths in and out.
- * A tracked file is never ignored. Null where there is no git or it refuses, as it does in a
+ * Asks git which paths of a worktree it ignores (git-check-ignore(1)): NUL-ended paths in and out, each
+ * beginning with `./`: a name may look like a pathspec with magic, and this command takes no
+ * literal ones. A tracked file is never ignored. Null where there is no git or it refuses, as it does in a
  * repository that belongs to another user.
  */
 export function ignoredByGit(directory: string, paths: Uint8Array): Uint8Array | null {
@@ -10,6 +11,7 @@ export function ignoredByGit(directory: string, paths: Uint8Array): Uint8Array |
     directory,
     args: ['check-ignore', '-z', '--stdin'],
     input: paths,
+    environment: { GIT_LITERAL_PATHSPECS: '0' },
     timeoutMs: 120_000,
     maxOutputBytes: paths.length + 1024,
   });
