@@ -5,7 +5,16 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
-const BENCHMARKS = ['run-overhead', 'commands', 'pty', 'append', 'verify', 'mask', 'blobs'];
+const BENCHMARKS = [
+  'run-overhead',
+  'commands',
+  'pty',
+  'append',
+  'verify',
+  'mask',
+  'blobs',
+  'snapshot',
+];
 const LIMIT_MS = 90_000;
 
 const named = process.argv.slice(2);

@@ -4,7 +4,7 @@ import { othersAtWork } from '../features/record/watched-run.ts';
 import { Watch } from '../features/workspace/watch.ts';
 import { Workspace, type WorkspacePlace } from '../features/workspace/workspace.ts';
 import type { Ledger } from '../ledger/store/ledger.ts';
-import { ignoredByGit, tracksBelow } from '../platform/git/ignored.ts';
+import { allIgnoredByGit, ignoredByGit, tracksBelow } from '../platform/git/ignored.ts';
 import type { Context } from './context.ts';
 import type { Places } from './context-places.ts';
 
@@ -18,7 +18,7 @@ export function workspacePlace(
     root,
     commonDir: inGit ? repository.commonDir : null,
     ledgerDir,
-    ignored: inGit ? ignoredByGit : null,
+    ignored: inGit ? { check: ignoredByGit, list: allIgnoredByGit } : null,
     ...(inGit ? { tracked: tracksBelow } : {}),
     progress: (done, all) => progress(`looking at the workspace: ${done} of ${all} files read`),
   };

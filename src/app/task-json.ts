@@ -22,6 +22,7 @@ export const taskJson = once(() =>
     notes: z.int(),
     decisions: z.int(),
     gaps: z.int(),
+    changes: z.int().check(z.describe('entries about what changed in the workspace')),
     steps: z.array(z.object({ step: z.int(), text: z.string() })),
     command: z
       .nullable(
@@ -56,9 +57,10 @@ export function readTask(context: Context, seq: Seq): TaskJson {
 }
 
 function toTaskJson(task: TaskSummary, chosen: Seq | null): TaskJson {
-  const { seq, rank, last, command, ...rest } = task;
+  const { seq, rank, last, command, changes, ...rest } = task;
   return {
     ...rest,
+    changes: changes.length,
     name: taskName(rank),
     entry: entryName(seq),
     last: entryName(last),

@@ -19,6 +19,8 @@ export interface TaskSummary {
   notes: number;
   decisions: number;
   gaps: number;
+  /** Leaf indexes of its change entries; of very many the latest. */
+  changes: Seq[];
   steps: { step: number; text: string }[];
   /** The latest command. */
   command: {
@@ -42,7 +44,7 @@ export interface TaskSummaries {
 
 export const taskSummaries: Fold<TaskSummaries> = {
   name: 'task-summaries',
-  version: 1,
+  version: 2,
   init: () => ({ count: 0, tasks: {}, loose: 0, gaps: 0 }),
   step(state, entry, seq) {
     if (entry === null) return state;
@@ -81,6 +83,7 @@ function opened(goal: string, at: string, seq: Seq, rank: number): TaskSummary {
     notes: 0,
     decisions: 0,
     gaps: 0,
+    changes: [],
     steps: [],
     command: null,
     actors: [],
@@ -113,6 +116,10 @@ function add(task: TaskSummary, entry: Entry, seq: Seq): void {
     case 'gap':
       task.gaps++;
       break;
+    case 'change':
+      task.changes.push(seq);
+      if (task.changes.length > 2 * MOST_CHANGES) task.changes.splice(0, MOST_CHANGES);
+      break;
     case 'task.planned':
       task.steps = entry.body.steps;
       break;
@@ -126,3 +133,4 @@ function add(task: TaskSummary, entry: Entry, seq: Seq): void {
 
 /** A summary stays small: sessions of many subagents are listed elsewhere. */
 const MOST_ACTORS = 20;
+const MOST_CHANGES = 1_000;

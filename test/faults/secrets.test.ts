@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { leakedIn } from '../secrets/planted.ts';
 import { seeded, token } from '../secrets/synthetic.ts';
 import { begin } from './processes.ts';
 import { leaksBelow } from './secret-scan.ts';
@@ -127,6 +128,37 @@ describe('295 planted secrets', () => {
     expect(at.proof(['note', 'x', '--json']).code).toBe(0);
     expect(log(at).map(({ kind }) => kind)).toContain('gap');
     expect(await leaksBelow(disk(), secrets)).toEqual([]);
+    verified(at);
+  });
+
+  test('in tracked, untracked and ignored files, in diffs, links and names: the workspace has them', async () => {
+    const planted = plant(at, 256 * 1024, 17);
+    const lines = planted.log.toString('utf8').split('\n');
+    at.proof(['task', 'start', 'x'], { env: planted.env });
+    mkdirSync(join(at.dir, 'd'));
+    writeFileSync(join(at.dir, '.gitignore'), 'ignored\n');
+    const pieces = textsAround(planted);
+    writeFileSync(join(at.dir, 'whole.log'), planted.log);
+    writeFileSync(join(at.dir, 'ignored'), planted.log);
+    for (const [i, text] of pieces.entries())
+      writeFileSync(join(at.dir, 'd', `f${i}`), `${text}\n`);
+    at.shell('git add whole.log');
+    at.proof(['run', '--', 'true'], { env: planted.env });
+    writeFileSync(join(at.dir, 'whole.log'), lines.slice(0, lines.length / 2).join('\n'));
+    for (const i of pieces.keys())
+      writeFileSync(join(at.dir, 'd', `f${i}`), `kept\n${pieces[i + 1] ?? ''}\n`);
+    at.proof(['run', '--', 'ln', '-s', planted.secrets[0]?.value.slice(0, 200) ?? '', 'link'], {
+      env: planted.env,
+    });
+    const diff = at.proof(['diff', '--json'], { env: planted.env });
+    expect(diff.code).toBe(0);
+    expect(leakedIn(Buffer.from(diff.stdout), planted.secrets)).toEqual([]);
+    expect(await leaksBelow(disk(), planted.secrets)).toEqual([]);
+    const undone = JSON.parse(
+      at.proof(['undo', '--to', 'E3', '--force', '--json'], { env: planted.env }).stdout,
+    );
+    expect(undone.cannot.map(({ path }: { path: string }) => path)).toContain('whole.log');
+    expect(await leaksBelow(disk(), planted.secrets)).toEqual([]);
     verified(at);
   });
 });

@@ -218,3 +218,29 @@ test('names that are no UTF-8, and names with every odd character', () => {
   expect(at.proof(['undo', lastCommand()]).code).toBe(0);
   expect(readdirSync(at.dir).sort()).toEqual(['.git', 'a.txt', 'src']);
 });
+
+test('very many new files at once: git is asked for all it ignores, and the answer is the same', () => {
+  writeFileSync(join(at.dir, '.gitignore'), '*.log\nout/\n');
+  at.shell(
+    'git add -A && git commit -qm one; git init -q nested; echo "*.tmp" > nested/.gitignore',
+  );
+  run('true');
+  run(
+    'mkdir -p out/deep src/sub; for i in $(seq 150); do echo x > out/deep/$i; echo x > src/sub/$i.txt; echo x > src/$i.log; echo x > nested/$i.tmp; done',
+  );
+  const entry = log(at).at(-1);
+  expect(entry?.body.files).toBe(null);
+  const shown = JSON.parse(at.proof(['diff', lastCommand(), '--stat', '--json']).stdout) as {
+    files: FileChange[];
+  };
+  const part = (pattern: RegExp) => [
+    ...new Set(shown.files.filter(({ path }) => pattern.test(path)).map(({ part }) => part)),
+  ];
+  expect(shown.files).toHaveLength(4 * 150 + 3);
+  expect(part(/^out/)).toEqual(['ignored']);
+  expect(part(/\.log$/)).toEqual(['ignored']);
+  expect(part(/^nested\/\d+\.tmp$/)).toEqual(['ignored']);
+  expect(part(/\.txt$/)).toEqual(['workspace']);
+  expect(at.proof(['undo', lastCommand()]).code).toBe(0);
+  expect(readdirSync(join(at.dir, 'src'))).toEqual(['b.txt']);
+});

@@ -22,7 +22,7 @@ import { ALONE, Watch } from '../../src/features/workspace/watch.ts';
 import { Workspace } from '../../src/features/workspace/workspace.ts';
 import type { Ledger } from '../../src/ledger/store/ledger.ts';
 import { createLedger } from '../../src/ledger/store/open.ts';
-import { ignoredByGit } from '../../src/platform/git/ignored.ts';
+import { allIgnoredByGit, ignoredByGit } from '../../src/platform/git/ignored.ts';
 
 const SEQUENCES = 500;
 const actor = { kind: 'tool', name: 'test', host: 'here', basis: 'asserted' } as const;
@@ -78,7 +78,7 @@ test(`${SEQUENCES} random sequences of edits: undo gives the identical tree, und
     root: dir,
     commonDir: join(dir, '.git'),
     ledgerDir: ledger.dir,
-    ignored: ignoredByGit,
+    ignored: { check: ignoredByGit, list: allIgnoredByGit },
   };
   const workspace = new Workspace(place, ledger);
   try {

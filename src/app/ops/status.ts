@@ -7,6 +7,7 @@ import { wrap } from '../paint.ts';
 import { readStanding, standingJson, standingText } from '../standing.ts';
 import { readTask, taskJson } from '../task-json.ts';
 import { taskBlock } from '../task-text.ts';
+import { readWorkingState, workingState, workingStateLine } from '../working-state.ts';
 
 export default defineOp({
   name: 'status',
@@ -19,6 +20,9 @@ export default defineOp({
   output: () =>
     z.object({
       task: z.nullable(taskJson()),
+      changed: z
+        .nullable(workingState())
+        .check(z.describe('in the workspace, by this task; null without one')),
       ledger: standingJson(),
       next: z.string().check(z.describe('a command worth typing now')),
     }),
@@ -29,13 +33,14 @@ export default defineOp({
   cli: {
     positionals: ['task'],
     short: { task: 't' },
-    print({ task, ledger, next }, paint) {
+    print({ task, changed, ledger, next }, paint) {
       const running = ledger.running.map(
         ({ command, pid }) => `  ${paint.warn('running')}  ${visibleLine(command)} (pid ${pid})`,
       );
       const standing = `${plural(ledger.size, 'entry', 'entries')} · ${standingText(ledger)}`;
       return [
         task === null ? paint.dim('no task is chosen here') : taskBlock(task, paint),
+        ...workingStateLine(changed, paint),
         ...running,
         `  ledger   ${wrap(standing, paint.columns, ' '.repeat(11))}`,
         ...(ledger.gaps > 0
@@ -51,7 +56,8 @@ export default defineOp({
     const seq = context.task(named);
     const task = seq === null ? null : readTask(context, seq);
     const ledger = readStanding(reader, summaries.gaps);
-    return { task, ledger, next: nextStep(task, summaries.count) };
+    const changed = seq === null ? null : readWorkingState(context, seq);
+    return { task, changed, ledger, next: nextStep(task, summaries.count) };
   },
 });
 
@@ -63,7 +69,5 @@ function nextStep(task: z.infer<ReturnType<typeof taskJson>> | null, tasks: numb
   }
   if (task.state !== 'open') return 'proof task start "what comes next"';
   if (task.command === null) return 'proof run -- your command';
-  return task.command.code === 0
-    ? 'proof log, or proof verify'
-    : `proof show ${task.command.entry}`;
+  return task.command.code === 0 ? 'proof diff, or proof log' : `proof show ${task.command.entry}`;
 }

@@ -1,6 +1,6 @@
 import { closeSync, existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { makePrivateDirectory, openPrivateFile } from '../../ledger/private-files.ts';
 import { openSqlite } from '../../ledger/store/sqlite.ts';
@@ -16,6 +16,7 @@ export class Contents {
   readonly #path: string;
   #frame: { hash: Uint8Array; bytes: Uint8Array; masked: boolean }[] = [];
   #frameBytes = 0;
+  #lookUp: StatementSync | null = null;
   #waiting = new Set<string>();
 
   /** For reading what is there; null where there is no cache. */
@@ -90,9 +91,12 @@ export class Contents {
   }
 
   #find(hash: Uint8Array) {
-    return this.#db
-      .prepare('SELECT frame, start, size, masked FROM content WHERE hash = ?')
-      .get(hash) as { frame: number; start: number; size: number; masked: number } | undefined;
+    this.#lookUp ??= this.#db.prepare(
+      'SELECT frame, start, size, masked FROM content WHERE hash = ?',
+    );
+    return this.#lookUp.get(hash) as
+      | { frame: number; start: number; size: number; masked: number }
+      | undefined;
   }
 
   #writeFrame(): void {

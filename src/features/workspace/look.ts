@@ -3,7 +3,7 @@ import { maskBytes } from '../../ledger/mask/text-mask.ts';
 import { type Comparison, compare } from './compare.ts';
 import type { Contents } from './contents.ts';
 import { readContents } from './file-contents.ts';
-import { type IgnoredBy, ignoredPaths } from './ignored-paths.ts';
+import { type GitIgnores, ignoredPaths } from './ignored-paths.ts';
 import { CTIME, type Facts, MODE, type Part, SIZE, Snapshot, typeOf } from './snapshot.ts';
 import { treeDigest } from './tree-digest.ts';
 import { type Ground, placeOf, type Walk, walk } from './walk.ts';
@@ -15,7 +15,7 @@ export interface Eyes {
   key: Uint8Array;
   contents: Contents;
   /** Null outside git. */
-  ignored: IgnoredBy | null;
+  ignored: GitIgnores | null;
   /** Paths whose bytes may not be kept, whatever is in them. */
   denied?: (path: string) => boolean;
   /** Called now and then while many files are read. */

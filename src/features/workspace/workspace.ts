@@ -6,7 +6,7 @@ import { changesOf, type Found, type Scope } from './changes.ts';
 import { compare } from './compare.ts';
 import { Contents } from './contents.ts';
 import { isAlwaysDependencies } from './dependency-places.ts';
-import { type IgnoredBy, ignoredPaths } from './ignored-paths.ts';
+import { type GitIgnores, ignoredPaths } from './ignored-paths.ts';
 import { completeLook, type Eyes, type Look, nothingYet } from './look.ts';
 import type { Snapshot } from './snapshot.ts';
 import { SnapshotFile } from './snapshot-file.ts';
@@ -18,7 +18,7 @@ export interface WorkspacePlace {
   commonDir: string | null;
   ledgerDir: string;
   /** What git says about ignored paths; null outside git. */
-  ignored: IgnoredBy | null;
+  ignored: GitIgnores | null;
   /** Whether git tracks anything below a directory. */
   tracked?: (directory: string, path: string) => boolean;
   scope?: Scope;

@@ -20,6 +20,21 @@ export function ignoredByGit(directory: string, paths: Uint8Array): Uint8Array |
   return asked.stdout;
 }
 
+/**
+ * All that git ignores in a worktree (git-ls-files(1)), NUL-ended; a directory with nothing else in
+ * it is named once, with a slash at its end. Asking about each of very many paths would cost the
+ * size of the index for every one of them.
+ */
+export function allIgnoredByGit(directory: string): Uint8Array | null {
+  const listed = runGitSync({
+    directory,
+    args: ['ls-files', '-z', '--others', '--ignored', '--exclude-standard', '--directory'],
+    timeoutMs: 120_000,
+    maxOutputBytes: 256 * 1024 * 1024,
+  });
+  return listed.kind === 'exited' && listed.code === 0 ? listed.stdout : null;
+}
+
 /** Whether git tracks any file below a directory of a worktree. */
 export function tracksBelow(directory: string, path: string): boolean {
   const listed = runGitSync({
