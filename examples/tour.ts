@@ -9,6 +9,7 @@ import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { besides } from './tour/besides.ts';
 import { check } from './tour/check.ts';
 import { fix } from './tour/fix.ts';
 import { lie } from './tour/lie.ts';
@@ -17,7 +18,7 @@ import { record } from './tour/record.ts';
 import { makeScratch, type Scratch } from './tour/scratch.ts';
 import { type Scene, Stage, type Story } from './tour/stage.ts';
 
-const SCENES: readonly Scene[] = [record, fix, look, check, lie];
+const SCENES: readonly Scene[] = [record, fix, besides, look, check, lie];
 
 const repository = join(import.meta.dirname, '..');
 const people = process.stdout.isTTY === true && process.stdin.isTTY === true;

@@ -56,6 +56,8 @@ function cleanEnvironment(root: string): Record<string, string> {
     GIT_CONFIG_NOSYSTEM: '1',
     // npm would look for a newer npm on the network.
     npm_config_update_notifier: 'false',
+    // Everything is to stand on one page.
+    PROOF_PAGER: 'cat',
     PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH ?? ''}`,
   };
 }

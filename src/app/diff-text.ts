@@ -79,8 +79,8 @@ function fileLine(file: File, width: number, paint: Paint): string {
 
 function noteOf({ change, before, after, note }: File): string {
   if (change === 'mode') return `${octal(before)} → ${octal(after)}`;
-  if (change === 'touched') return 'same contents; written, or its attributes or times changed';
-  if (change === 'transient') return 'something was made in it and removed again';
+  if (change === 'touched') return 'same contents, other times or attributes';
+  if (change === 'transient') return 'something came and went in it';
   if (after?.type === 'directory' || before?.type === 'directory') return 'directory';
   const [old, now] = [before?.size ?? 0, after?.size ?? 0];
   const sizes = old === now ? humanBytes(now) : `${humanBytes(old)} → ${humanBytes(now)}`;

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { createZstdDecompress, zstdDecompressSync } from 'node:zlib';
+import { createZstdDecompress } from 'node:zlib';
 import { BlobStore } from '../../src/ledger/blobs/blob-store.ts';
 import { leakedIn, type PlantedSecret } from '../secrets/planted.ts';
 
@@ -52,7 +52,6 @@ async function* everything(
       const bytes = readFileSync(path);
       yield { where: name, bytes };
       if (name.endsWith('.db')) yield { where: `rows of ${name}`, bytes: rowsOf(path) };
-      if (name.endsWith('contents.db')) yield { where: `files in ${name}`, bytes: filesOf(path) };
       const blob = /blobs\/(..)\/([0-9a-f]{62})$/.exec(path);
       if (blob !== null) {
         const pieces = [...new BlobStore(dir).read(`${blob[1]}${blob[2]}`)];
@@ -72,14 +71,6 @@ function rowsOf(path: string): Buffer {
   const text = rows.flatMap((row) => Object.values(row)).map(String);
   db.close();
   return Buffer.from(text.join('\n'));
-}
-
-/** The contents of files in the cache of workspaces, unpacked. */
-function filesOf(path: string): Buffer {
-  const db = new DatabaseSync(path, { readOnly: true });
-  const frames = db.prepare('SELECT bytes FROM frame').all() as { bytes: Uint8Array }[];
-  db.close();
-  return Buffer.concat(frames.map(({ bytes }) => zstdDecompressSync(bytes)));
 }
 
 /** The frames of a blob that was never finished; what follows the last whole one cannot be read. */

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import type { FileChange, FileState } from '../../core/entries/change-kind.ts';
 import { once } from '../../core/once.ts';
-import { Contents } from '../../features/workspace/contents.ts';
 import { type FileDiff, fileDiff } from '../../features/workspace/file-diff.ts';
-import { cacheDirOf } from '../../features/workspace/workspace.ts';
+import { contentsOf } from '../../features/workspace/workspace.ts';
+import { maskBytes } from '../../ledger/mask/text-mask.ts';
 import { netChanges } from '../../views/net-changes.ts';
 import {
   changedFile,
@@ -77,11 +77,11 @@ export default defineOp({
       ...changes,
       ...(now.length === 0 ? [] : [{ seq: UNRECORDED, files: now }]),
     ]);
-    const contents = nameOnly ? null : Contents.existing(cacheDirOf(context.places.ledgerDir));
-    const bytesOf = ({ hash }: FileState) =>
-      hash === null ? null : (contents?.get(Buffer.from(hash, 'hex')) ?? null);
+    const cache = nameOnly ? null : await openCache(context);
     try {
-      const diffs = net.map((file) => (nameOnly ? null : fileDiff(file, bytesOf)));
+      const diffs = net.map((file) =>
+        nameOnly ? null : fileDiff(file, (state) => cache?.bytesOf(state) ?? null),
+      );
       const files = toChangedFiles(net, changes);
       return {
         of: of ?? null,
@@ -89,10 +89,33 @@ export default defineOp({
         unseen: unseenIn(changes),
       };
     } finally {
-      contents?.close();
+      cache?.close();
     }
   },
 });
+
+/**
+ * Bytes of files for people's eyes: secrets struck out. Null where the ledger's key is not here,
+ * or nothing may be opened: then files are named without their lines.
+ */
+async function openCache(context: Context) {
+  try {
+    const ledger = await context.ledger();
+    const contents = contentsOf(ledger);
+    return {
+      bytesOf({ hash, kept }: FileState) {
+        // Bytes of a file that is not kept may be there all the same, as another file's.
+        if (hash === null || (kept !== 'whole' && kept !== 'secret')) return null;
+        const found = contents?.get(Buffer.from(hash, 'hex')) ?? null;
+        if (found === null || !found.secret) return found && { bytes: found.bytes, masked: false };
+        return { bytes: Buffer.from(maskBytes(ledger.rules, found.bytes).bytes), masked: true };
+      },
+      close: () => contents?.close(),
+    };
+  } catch {
+    return null;
+  }
+}
 
 /** What changed since the last recorded look. Where that cannot be told, the record is all there is. */
 async function unrecorded(context: Context): Promise<readonly FileChange[]> {

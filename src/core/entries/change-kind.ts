@@ -12,10 +12,11 @@ const fileState = once(() =>
     /** Keyed hash of the bytes (of a link: of its target); null where they were not read. */
     hash: z.nullable(digest()),
     /**
-     * Whether the workspace's private cache has the bytes: `whole`, as they were; `masked`, a
-     * secret was struck out of them; anything else says why it has none.
+     * Whether the workspace's private cache has the bytes: `whole`; `secret`, whole too, but a
+     * secret is in them, which is struck out wherever they are shown or passed on; anything else
+     * says why it has none.
      */
-    kept: z.enum(['whole', 'masked', 'ignored', 'denied', 'dependencies', 'large', 'unread']),
+    kept: z.enum(['whole', 'secret', 'ignored', 'denied', 'dependencies', 'large', 'unread']),
   }),
 );
 export type FileState = z.infer<ReturnType<typeof fileState>>;

@@ -4,27 +4,31 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { makePrivateDirectory, openPrivateFile } from '../../ledger/private-files.ts';
 import { openSqlite } from '../../ledger/store/sqlite.ts';
+import { sealed, unsealed } from './sealed.ts';
 
 /**
  * The bytes of files as they stood, by keyed hash: the private cache that diff and undo read. It
  * may be deleted at any time; then earlier states can be named, but no longer shown or put back.
  *
- * Many small files share one compressed frame, which is also how they are read back.
+ * Each frame is sealed (sealed.ts), so files with secrets in them can be kept as well. Many small
+ * files share one, compressed, which is also how they are read back.
  */
 export class Contents {
   readonly #db: DatabaseSync;
   readonly #path: string;
-  #frame: { hash: Uint8Array; bytes: Uint8Array; masked: boolean }[] = [];
+  readonly #key: Uint8Array;
+  #frame: { hash: Uint8Array; bytes: Uint8Array; secret: boolean }[] = [];
   #frameBytes = 0;
   #lookUp: StatementSync | null = null;
   #waiting = new Set<string>();
 
   /** For reading what is there; null where there is no cache. */
-  static existing(cacheDir: string): Contents | null {
-    return existsSync(join(cacheDir, FILE)) ? new Contents(cacheDir, true) : null;
+  static existing(cacheDir: string, key: Uint8Array): Contents | null {
+    return existsSync(join(cacheDir, FILE)) ? new Contents(cacheDir, key, true) : null;
   }
 
-  constructor(cacheDir: string, readOnly = false) {
+  constructor(cacheDir: string, key: Uint8Array, readOnly = false) {
+    this.#key = key;
     this.#path = join(cacheDir, FILE);
     if (readOnly) {
       this.#db = openSqlite(this.#path, { readOnly, timeout: LOCK_MS });
@@ -36,15 +40,20 @@ export class Contents {
     this.#db = openSqlite(this.#path, { timeout: LOCK_MS });
     // Losing the last frames with the machine's power costs an undo, not evidence.
     this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+    // A cache of another version is none: its frames would not open.
+    const { user_version: version } = this.#db.prepare('PRAGMA user_version').get() as {
+      user_version: number;
+    };
+    if (version !== VERSION) this.#db.exec(CLEAR);
     this.#db.exec(SCHEMA);
   }
 
   /** Keeps bytes under their hash, unless they are there already. */
-  put(hash: Uint8Array, bytes: Uint8Array, masked: boolean): void {
+  put(hash: Uint8Array, bytes: Uint8Array, secret: boolean): void {
     const name = Buffer.from(hash).toString('hex');
     if (this.#waiting.has(name) || this.#find(hash) !== undefined) return;
     this.#waiting.add(name);
-    this.#frame.push({ hash: Uint8Array.from(hash), bytes, masked });
+    this.#frame.push({ hash: Uint8Array.from(hash), bytes, secret });
     this.#frameBytes += bytes.length;
     if (this.#frameBytes >= FRAME_BYTES) this.#writeFrame();
   }
@@ -57,17 +66,18 @@ export class Contents {
   }
 
   /** Null where the cache does not have them (any more). */
-  get(hash: Uint8Array): { bytes: Buffer; masked: boolean } | null {
+  get(hash: Uint8Array): { bytes: Buffer; secret: boolean } | null {
     const found = this.#find(hash);
     if (found === undefined) return null;
     const row = this.#db.prepare('SELECT bytes, plain FROM frame WHERE id = ?').get(found.frame) as
       | { bytes: Uint8Array; plain: number }
       | undefined;
     if (row === undefined) return null;
-    const plain = zstdDecompressSync(row.bytes, { maxOutputLength: Math.max(1, row.plain) });
+    const packed = unsealed(this.#key, row.bytes);
+    const plain = zstdDecompressSync(packed, { maxOutputLength: Math.max(1, row.plain) });
     return {
       bytes: plain.subarray(found.start, found.start + found.size),
-      masked: found.masked !== 0,
+      secret: found.secret !== 0,
     };
   }
 
@@ -92,10 +102,10 @@ export class Contents {
 
   #find(hash: Uint8Array) {
     this.#lookUp ??= this.#db.prepare(
-      'SELECT frame, start, size, masked FROM content WHERE hash = ?',
+      'SELECT frame, start, size, secret FROM content WHERE hash = ?',
     );
     return this.#lookUp.get(hash) as
-      | { frame: number; start: number; size: number; masked: number }
+      | { frame: number; start: number; size: number; secret: number }
       | undefined;
   }
 
@@ -105,13 +115,13 @@ export class Contents {
     const plain = Buffer.concat(this.#frame.map(({ bytes }) => bytes));
     const { lastInsertRowid } = this.#db
       .prepare('INSERT INTO frame (bytes, plain) VALUES (?, ?)')
-      .run(zstdCompressSync(plain), plain.length);
+      .run(Buffer.concat(sealed(this.#key, [zstdCompressSync(plain)])), plain.length);
     const insert = this.#db.prepare(
-      'INSERT OR IGNORE INTO content (hash, frame, start, size, masked) VALUES (?, ?, ?, ?, ?)',
+      'INSERT OR IGNORE INTO content (hash, frame, start, size, secret) VALUES (?, ?, ?, ?, ?)',
     );
     let start = 0;
-    for (const { hash, bytes, masked } of this.#frame) {
-      insert.run(hash, lastInsertRowid, start, bytes.length, masked ? 1 : 0);
+    for (const { hash, bytes, secret } of this.#frame) {
+      insert.run(hash, lastInsertRowid, start, bytes.length, secret ? 1 : 0);
       start += bytes.length;
     }
     this.#frame = [];
@@ -119,11 +129,18 @@ export class Contents {
   }
 }
 
+/** Raised when the tables or the frames change. */
+const VERSION = 1;
+const CLEAR = `
+  DROP TABLE IF EXISTS content;
+  DROP TABLE IF EXISTS frame;
+  PRAGMA user_version = ${VERSION};
+`;
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS frame (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL, plain INTEGER NOT NULL);
   CREATE TABLE IF NOT EXISTS content (
     hash BLOB PRIMARY KEY, frame INTEGER NOT NULL, start INTEGER NOT NULL,
-    size INTEGER NOT NULL, masked INTEGER NOT NULL
+    size INTEGER NOT NULL, secret INTEGER NOT NULL
   ) WITHOUT ROWID;
 `;
 const FILE = 'contents.db';

@@ -104,15 +104,9 @@ function examine(eyes: Eyes, snapshot: Snapshot, i: number, part: Part): Facts {
   if (read.how === 'hashed') return { part, kept: 'large', hash, racy };
   if (part === 'ignored') return { part, kept: 'ignored', hash, racy };
   if (eyes.denied?.(path)) return { part, kept: 'denied', hash, racy };
-  const masked = withoutSecrets(eyes.rules, read.bytes);
-  eyes.contents.put(hash, masked ?? read.bytes, masked !== null);
-  return { part, kept: masked === null ? 'whole' : 'masked', hash, racy };
-}
-
-/** The bytes with secrets struck out; null if there are none. */
-function withoutSecrets(rules: MaskRules, bytes: Buffer): Uint8Array | null {
-  const { bytes: masked, counts } = maskBytes(rules, bytes);
-  return counts.size === 0 ? null : masked;
+  const secret = maskBytes(eyes.rules, read.bytes).counts.size > 0;
+  eyes.contents.put(hash, read.bytes, secret);
+  return { part, kept: secret ? 'secret' : 'whole', hash, racy };
 }
 
 /**

@@ -121,7 +121,7 @@ function putBack(place: string, { to, from }: Restoration, contents: Contents): 
     return;
   }
   const kept = to.hash === null ? null : contents.get(Buffer.from(to.hash, 'hex'));
-  if (kept === null || kept.masked) throw new Error('its bytes are not in the cache');
+  if (kept === null) throw new Error('its bytes are not in the cache');
   makeDirectory(dirname(place), 0o755);
   // Other names of the same file are to see the bytes too: then it is written in place.
   if (to.type === 'file' && there?.isFile() && there.nlink > 1)

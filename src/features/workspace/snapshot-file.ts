@@ -1,15 +1,15 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { closeSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { makePrivateDirectory, openPrivateFile } from '../../ledger/private-files.ts';
 import { pathFromBytes, pathToBytes } from './path-bytes.ts';
+import { sealed, unsealed } from './sealed.ts';
 import { Snapshot, STATS } from './snapshot.ts';
 
 /**
  * The latest snapshot of a workspace on disk, as columns that are read back without parsing. A
  * cache: whatever is wrong with the file, there is no snapshot, and the next look is the first.
  *
- * It is sealed (AES-256-GCM) under a key of the ledger: names of files may be secrets that no mask
+ * It is sealed under a key of the ledger: names of files may be secrets that no mask
  * may strike out here, and a snapshot that somebody edited would hide what they did.
  */
 export class SnapshotFile {
@@ -25,7 +25,7 @@ export class SnapshotFile {
   read(): { snapshot: Snapshot; version: string } | null {
     try {
       const version = this.version();
-      const snapshot = decode(unseal(this.#key, readFileSync(this.path)));
+      const snapshot = decode(unsealed(this.#key, readFileSync(this.path)));
       return version === null || snapshot === null ? null : { snapshot, version };
     } catch {
       return null;
@@ -43,7 +43,7 @@ export class SnapshotFile {
     const draft = `${this.path}.${process.pid}`;
     const file = openPrivateFile(draft, 'w');
     try {
-      for (const piece of seal(this.#key, encode(snapshot))) {
+      for (const piece of sealed(this.#key, encode(snapshot))) {
         for (let done = 0; done < piece.length; ) done += writeSync(file, piece, done);
       }
     } finally {
@@ -57,24 +57,6 @@ export class SnapshotFile {
     rmSync(this.path, { force: true });
   }
 }
-
-function seal(key: Uint8Array, pieces: readonly Uint8Array[]): Uint8Array[] {
-  const nonce = randomBytes(NONCE);
-  const cipher = createCipheriv('aes-256-gcm', key, nonce);
-  const sealed = pieces.map((piece) => cipher.update(piece));
-  return [nonce, ...sealed, cipher.final(), cipher.getAuthTag()];
-}
-
-function unseal(key: Uint8Array, file: Buffer): Buffer {
-  const cipher = createDecipheriv('aes-256-gcm', key, file.subarray(0, NONCE));
-  cipher.setAuthTag(file.subarray(file.length - TAG));
-  const plain = cipher.update(file.subarray(NONCE, file.length - TAG));
-  cipher.final();
-  return plain;
-}
-
-const NONCE = 12;
-const TAG = 16;
 
 /** Raised when the columns change: an older file then counts as none. */
 const FORMAT = 'prooflayer walk 1';

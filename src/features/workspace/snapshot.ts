@@ -14,7 +14,7 @@ export type Kept = FileState['kept'];
 const PARTS: readonly Part[] = ['workspace', 'ignored', 'dependencies', 'git'];
 const KEPT: readonly Kept[] = [
   'whole',
-  'masked',
+  'secret',
   'ignored',
   'denied',
   'dependencies',

@@ -96,9 +96,8 @@ function whyNot(
   if (to.type === 'other') return 'it was no file, directory or link';
   switch (to.kept) {
     case 'whole':
+    case 'secret':
       return has(to) ? null : 'its bytes are no longer in the cache';
-    case 'masked':
-      return 'it held a secret, so its bytes are not kept';
     case 'ignored':
       return 'git ignores it, so only its hash is kept';
     case 'denied':

@@ -65,7 +65,7 @@ function stateIn(snapshot: Snapshot): (path: string, bytes?: string) => FileStat
 }
 
 function has(workspace: Workspace, { hash }: FileState): boolean {
-  return hash !== null && workspace.contents.get(Buffer.from(hash, 'hex'))?.masked === false;
+  return hash !== null && workspace.contents.get(Buffer.from(hash, 'hex')) !== null;
 }
 
 const MOST_REFS = 500;

@@ -36,6 +36,7 @@ export class Workspace {
   readonly file: SnapshotFile;
   readonly #ledger: Ledger;
   readonly #cacheDir: string;
+  readonly #key: Uint8Array;
   #contents: Contents | null = null;
   #known: Set<string> = new Set();
 
@@ -43,11 +44,8 @@ export class Workspace {
     this.place = place;
     this.#ledger = ledger;
     this.#cacheDir = cacheDirOf(place.ledgerDir);
-    this.file = new SnapshotFile(
-      this.#cacheDir,
-      workspaceName(place.root),
-      ledger.key.derive('snapshot'),
-    );
+    this.#key = ledger.key.derive('snapshot');
+    this.file = new SnapshotFile(this.#cacheDir, workspaceName(place.root), this.#key);
     this.ground = {
       root: place.root,
       commonDir: place.commonDir,
@@ -57,7 +55,7 @@ export class Workspace {
   }
 
   get contents(): Contents {
-    this.#contents ??= new Contents(this.#cacheDir);
+    this.#contents ??= new Contents(this.#cacheDir, this.#key);
     return this.#contents;
   }
 
@@ -121,7 +119,12 @@ export class Workspace {
   }
 }
 
-export function cacheDirOf(ledgerDir: string): string {
+/** The cache for reading; null where there is none. */
+export function contentsOf(ledger: Ledger): Contents | null {
+  return Contents.existing(cacheDirOf(ledger.dir), ledger.key.derive('snapshot'));
+}
+
+function cacheDirOf(ledgerDir: string): string {
   return join(ledgerDir, 'snapshots');
 }
 
