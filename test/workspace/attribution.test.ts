@@ -166,3 +166,31 @@ test('outside git all of it works, and dependencies are watched cheaply', () => 
   expect(existsSync(join(plain.dir, 'one'))).toBe(false);
   plain.remove();
 });
+
+test('an edit deep inside a dependency is found by the full look, a new installation is not told twice', () => {
+  mkdirSync(join(at.dir, 'node_modules/a/lib'), { recursive: true });
+  writeFileSync(join(at.dir, 'node_modules/a/lib/x.js'), '1\n');
+  writeFileSync(join(at.dir, '.gitignore'), 'node_modules\n');
+  const due = () => at.shell('touch -d "1 hour ago" .git/proof/snapshots/*.dependencies.walk');
+  at.proof(['run', '--', 'sleep', '0.2']);
+  due();
+  at.proof(['run', '--', 'sh', '-c', 'echo 2 > node_modules/a/lib/x.js']);
+  at.proof(['run', '--', 'sleep', '0.2']);
+  const files = () =>
+    log(at)
+      .filter(({ kind }) => kind === 'change')
+      .map(({ body }) => [body.cause, body.files.map(({ path }: { path: string }) => path)]);
+  expect(files().at(-1)).toEqual(['unattributed', ['node_modules/a/lib/x.js']]);
+  const told = files().length;
+  due();
+  at.proof([
+    'run',
+    '--',
+    'sh',
+    '-c',
+    'mkdir -p node_modules/b/lib; echo 3 > node_modules/b/lib/y.js; echo 3 > node_modules/a/lib/x.js',
+  ]);
+  at.proof(['run', '--', 'sleep', '0.2']);
+  expect(files().length).toBe(told + 1);
+  expect(files().at(-1)?.[0]).toBe('command');
+});

@@ -67,7 +67,9 @@ export async function runCommand(
   const nesting = nestingFor(run, ledger.id(), request.task);
   const watched = new WatchedRun(machine.workspace, ledger, spool, request, run);
   await watched.before();
-  const outcome = await start(machine, request, resolved, nesting, recorder);
+  const running = start(machine, request, resolved, nesting, recorder);
+  watched.meanwhile();
+  const outcome = await running;
   try {
     const { seq, changed } = await watched.finish(async (observed, unwatched) => {
       const body = bodyOf(machine, request, run, resolved, await executable, outcome);

@@ -46,6 +46,11 @@ export class WatchedRun {
     }
   }
 
+  /** To be called once the command runs. */
+  meanwhile(): void {
+    this.#watch?.meanwhile();
+  }
+
   /** `append` writes the command's entry, once, with what was observed or with why nothing was. */
   async finish(
     append: (observed: Observed | null, unwatched: string | null) => Promise<Seq>,

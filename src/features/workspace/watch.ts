@@ -4,6 +4,7 @@ import type { StoredBlob } from '../../ledger/blobs/stored-blob.ts';
 import type { Ledger } from '../../ledger/store/ledger.ts';
 import { type ChangeRecord, changeDraft, changeRecord } from './change-draft.ts';
 import type { Found } from './changes.ts';
+import { DeepWatch } from './deep-watch.ts';
 import { lastTold } from './last-told.ts';
 import { merge } from './merge.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -35,6 +36,7 @@ export class Watch {
   readonly #atWork: AtWork;
   /** The workspace right before the command. */
   #start: Snapshot | null = null;
+  readonly #deep: DeepWatch;
   /** What has been told of it in entries, and the version of the file that says so. */
   #told: { snapshot: Snapshot; version: string } | null = null;
 
@@ -45,6 +47,7 @@ export class Watch {
     atWork: AtWork,
   ) {
     this.#workspace = workspace;
+    this.#deep = new DeepWatch(workspace);
     this.#ledger = ledger;
     this.#who = who;
     this.#atWork = atWork;
@@ -93,10 +96,25 @@ export class Watch {
   async after<T>(run: string, append: (observed: Observed | null) => Promise<T>): Promise<T> {
     const start = this.#start;
     if (start === null) return append(null);
+    const found: Found[] = [];
+    try {
+      return await this.#tell(run, start, found, append);
+    } finally {
+      await this.#tellDeep(found);
+    }
+  }
+
+  async #tell<T>(
+    run: string,
+    start: Snapshot,
+    told: Found[],
+    append: (observed: Observed | null) => Promise<T>,
+  ): Promise<T> {
     const seen = this.#workspace.walk(start);
     const unchanged = { tree: { before: start.tree, after: start.tree }, changed: [], blobs: [] };
     if (seen.same) return append({ ...unchanged, drafts: () => [] });
     const { look, found } = this.#workspace.look(start, seen);
+    told.push(...found);
     return this.#workspace.contents.exclusively(async () => {
       const now = this.#workspace.file.read();
       const told = now?.version === this.#told?.version ? this.#told : now;
@@ -118,6 +136,24 @@ export class Watch {
       this.#workspace.file.write(ours.snapshot);
       return result;
     });
+  }
+
+  /** To be called once the command runs: what takes longer goes on meanwhile. */
+  meanwhile(): void {
+    if (this.#start !== null) this.#deep.begin(this.#start);
+  }
+
+  /** Puts on record what the look at dependencies found. When it changed, nobody can tell. */
+  async #tellDeep(changed: readonly Found[]): Promise<void> {
+    const start = this.#start;
+    if (start === null) return;
+    const found = await this.#deep.end(start);
+    const reinstalled = changed.some(({ change }) => change.part === 'dependencies');
+    if (found === null || reinstalled) return;
+    const tree = { before: start.tree, after: start.tree };
+    const why = 'looked at in full now and then: when these changed is not known';
+    const record = await this.#record('unattributed', tree, found, [{ path: 'dependencies', why }]);
+    if (record !== null) await this.#append(record);
   }
 
   /**

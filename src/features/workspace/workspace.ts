@@ -34,6 +34,8 @@ export class Workspace {
   readonly place: WorkspacePlace;
   readonly ground: Ground;
   readonly file: SnapshotFile;
+  /** The same for the insides of dependencies, which are looked at in full now and then. */
+  readonly deepFile: SnapshotFile;
   readonly #ledger: Ledger;
   readonly #cacheDir: string;
   readonly #key: Uint8Array;
@@ -45,7 +47,9 @@ export class Workspace {
     this.#ledger = ledger;
     this.#cacheDir = cacheDirOf(place.ledgerDir);
     this.#key = ledger.key.derive('snapshot');
-    this.file = new SnapshotFile(this.#cacheDir, workspaceName(place.root), this.#key);
+    const name = workspaceName(place.root);
+    this.file = new SnapshotFile(this.#cacheDir, name, this.#key);
+    this.deepFile = new SnapshotFile(this.#cacheDir, `${name}.dependencies`, this.#key);
     this.ground = {
       root: place.root,
       commonDir: place.commonDir,
