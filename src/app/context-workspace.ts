@@ -1,3 +1,4 @@
+import type { Actor } from '../core/entries/header.ts';
 import { ProofError } from '../core/errors.ts';
 import type { Seq } from '../core/names.ts';
 import { othersAtWork } from '../features/record/watched-run.ts';
@@ -5,7 +6,6 @@ import { Watch } from '../features/workspace/watch.ts';
 import { Workspace, type WorkspacePlace } from '../features/workspace/workspace.ts';
 import type { Ledger } from '../ledger/store/ledger.ts';
 import { allIgnoredByGit, ignoredByGit, tracksBelow } from '../platform/git/ignored.ts';
-import type { Context } from './context.ts';
 import type { Places } from './context-places.ts';
 
 /** The workspace around the current directory, as it is watched and put back. */
@@ -37,7 +37,7 @@ export function workspaceHere(
  * record, and what comes now has something to be compared with. The operation it is part of must
  * not fail because of it: then the next recorded command says that nobody looked.
  */
-export async function lookNow(context: Context, task: Seq | null): Promise<void> {
+export async function lookNow(context: Looker, task: Seq | null): Promise<void> {
   const ledger = await context.ledger();
   const { root, ledgerDir } = context.places;
   const workspace = workspaceHere(context.places, ledger, context.progress);
@@ -57,4 +57,13 @@ export async function lookNow(context: Context, task: Seq | null): Promise<void>
   } finally {
     workspace.close();
   }
+}
+
+/** What of a context it takes to look. */
+interface Looker {
+  places: Places;
+  actor: Actor;
+  ledger(): Promise<Ledger>;
+  progress(text: string): void;
+  warn(error: ProofError): void;
 }
