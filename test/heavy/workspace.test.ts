@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   closeSync,
   existsSync,
@@ -5,12 +7,13 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
+  readFileSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { log, type Workspace, workspace } from '../faults/workspace.ts';
+import { log, NODE, PROOF, verified, type Workspace, workspace } from '../faults/workspace.ts';
 
 test('a command that changes 10 000 files: all of them told, in a blob, and undone', () => {
   const at = workspace();
@@ -68,3 +71,36 @@ function sizeBelow({ ledgerDir }: Workspace): number {
   const names = readdirSync(ledgerDir, { recursive: true }) as string[];
   return names.reduce((sum, name) => sum + statSync(join(ledgerDir, name)).size, 0);
 }
+
+test('40 undos killed at random moments: every file is as before or as after, and the next undo finishes', async () => {
+  const at = workspace();
+  mkdirSync(join(at.dir, 'd'));
+  const names = Array.from({ length: 300 }, (_, i) => join(at.dir, 'd', `f${i}`));
+  for (const name of names) writeFileSync(name, 'before\n');
+  expect(at.proof(['run', '--', 'true']).code).toBe(0);
+  let killed = 0;
+  for (let round = 0; round < 40; round++) {
+    expect(
+      at.proof(['run', '--', 'sh', '-c', `cd d && for f in *; do echo after-${round} > $f; done`])
+        .code,
+    ).toBe(0);
+    const changed = `E${log(at).findLast(({ kind }) => kind === 'command')?.seq}`;
+    const child = spawn(NODE, [PROOF, 'undo', changed], {
+      cwd: at.dir,
+      env: at.env,
+      stdio: 'ignore',
+    });
+    setTimeout(() => child.kill('SIGKILL'), 40 + Math.random() * 160);
+    const [, signal] = await once(child, 'exit');
+    if (signal === 'SIGKILL') killed++;
+    for (const name of names)
+      expect(['before\n', `after-${round}\n`]).toContain(readFileSync(name, 'utf8'));
+    const again = at.proof(['undo', changed, '--json']);
+    expect([0, 1]).toContain(again.code);
+    for (const name of names) expect(readFileSync(name, 'utf8')).toBe('before\n');
+    expect(readdirSync(join(at.dir, 'd'))).toHaveLength(names.length);
+  }
+  verified(at);
+  console.info(`${killed} of 40 undos were killed`);
+  at.remove();
+}, 600_000);

@@ -64,6 +64,20 @@ export function restore(
   return failed.filter(({ path }, i) => failed.findIndex((other) => other.path === path) === i);
 }
 
+/** What an undo that was killed left lying between its writing and its rename. */
+export function removeDrafts(ground: Ground, paths: readonly string[]): void {
+  for (const path of paths) {
+    if (!DRAFT.test(path)) continue;
+    try {
+      unlinkSync(systemPath(placeOf(ground, path)));
+    } catch {
+      // Gone by now, or not ours to remove: it is in the record.
+    }
+  }
+}
+
+const DRAFT = /(^|\/)\.proof-undo-[0-9a-f]{12}$/;
+
 function placeWithin(ground: Ground, one: Restoration): string {
   const path = pathOf(one);
   if (

@@ -6,7 +6,7 @@ import { netChanges } from '../../views/net-changes.ts';
 import { changeDraft, changeRecord } from './change-draft.ts';
 import type { RecordedChange } from './change-files.ts';
 import { pathOf } from './path-bytes.ts';
-import { restore } from './restore.ts';
+import { removeDrafts, restore } from './restore.ts';
 import { type Snapshot, stateAt } from './snapshot.ts';
 import { planUndo, type UndoPlan } from './undo-plan.ts';
 import { ALONE, Watch } from './watch.ts';
@@ -38,6 +38,7 @@ export async function undo(
   const plan = planUndo(netChanges(undone), stateIn(start), (state) => has(workspace, state));
   if (!decide(plan) || plan.restore.length === 0) return { plan, seq: null, failed: [] };
   const failed = restore(workspace.ground, workspace.contents, plan.restore);
+  removeDrafts(workspace.ground, start.paths);
   const seen = workspace.walk(start);
   const { look, found } = workspace.look(start, seen);
   const seq = await workspace.contents.exclusively(async () => {
