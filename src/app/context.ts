@@ -16,6 +16,7 @@ import { actorFromSigns } from '../platform/actor-signs.ts';
 import type { Anchored, AnchorRequest } from '../platform/git/anchor.ts';
 import type { Repository } from '../platform/git/repository.ts';
 import type { AnchoredRoots } from './context-anchors.ts';
+import type { EvidenceHere } from './context-evidence.ts';
 import { type GitPlaceHere, gitPlace } from './context-git.ts';
 import { findPlaces, type Places } from './context-places.ts';
 import type { Terminal } from './terminal.ts';
@@ -49,6 +50,8 @@ export interface Context extends Omit<Terminal, 'readInput'> {
   workspace(): Promise<Workspace>;
   /** Puts on record what changed since the last look, and makes the first look if there was none. */
   lookAtWorkspace(task: Seq | null): Promise<void>;
+  /** What of the machine evidence is gathered with: files, a browser, the network. */
+  evidence(): Promise<EvidenceHere>;
   /** Puts a signed root onto the checkpoint branch of the repository, and pushes it. */
   anchor(checkpoint: AnchorRequest): Promise<Anchored>;
   /** Signed roots of this ledger found on checkpoint branches, local and remote. */
@@ -147,6 +150,7 @@ export function createContext(options: ContextOptions): Context {
       const { lookNow } = await import('./context-workspace.ts');
       await lookNow(context, task);
     },
+    evidence: () => import('./context-evidence.ts'),
     async anchor(request) {
       const { anchorCheckpoint } = await import('./context-anchors.ts');
       return anchorCheckpoint(repositoryOf(context.places), request);

@@ -1,7 +1,7 @@
 import { EXIT, ProofError } from '../core/errors.ts';
 
 /** Milliseconds of `500ms`, `30s`, `5m`, `1h`. */
-export function parseDuration(text: string): number {
+export function parseDuration(text: string, flag = '--timeout'): number {
   const match = /^([0-9]+(?:\.[0-9]+)?)(ms|s|m|h)$/.exec(text);
   const ms = match === null ? Number.NaN : Number(match[1]) * UNITS[match[2] as keyof typeof UNITS];
   if (ms > 0 && Number.isFinite(ms)) return Math.round(ms);
@@ -9,7 +9,7 @@ export function parseDuration(text: string): number {
     code: 'usage.bad-value',
     message: `"${text}" is not a duration`,
     why: 'a duration is a number with ms, s, m or h',
-    remedy: 'for example --timeout 30s',
+    remedy: `for example ${flag} 30s`,
     exit: EXIT.usage,
   });
 }

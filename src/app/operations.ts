@@ -13,6 +13,7 @@ export const OPERATIONS = {
   'task use': () => import('./ops/task-use.ts'),
   'task close': () => import('./ops/task-close.ts'),
   run: () => import('./ops/run.ts'),
+  attach: () => import('./ops/attach.ts'),
   note: () => import('./ops/note.ts'),
   decide: () => import('./ops/decide.ts'),
   status: () => import('./ops/status.ts'),

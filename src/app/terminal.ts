@@ -12,6 +12,13 @@ export interface Terminal {
   endLike(exit: { code: number } | { signal: NodeJS.Signals }): void;
   /** All of standard input. */
   readInput(): Promise<string>;
+  /** Standard input as it comes, for what need not fit into memory. */
+  inputBytes(): AsyncIterable<Uint8Array>;
+  /**
+   * Aborted by the first Ctrl-C, SIGTERM or hang-up, which then only ends the work at hand and
+   * keeps what it brought. The second ends the process as ever.
+   */
+  stopped(): AbortSignal;
   /** Writes bytes as the whole answer: nothing else is printed then. */
   writeBytes(pieces: Iterable<Uint8Array>): Promise<void>;
   /** Waits; false once the process is asked to end. */

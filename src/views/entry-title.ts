@@ -3,6 +3,7 @@ import type { Entry, EntryOf, Kind } from '../core/entries/kinds.ts';
 import { plural } from '../core/human-units.ts';
 import { changeTitle } from './change-title.ts';
 import { commandTitle } from './command-title.ts';
+import { attachmentTitle, httpTitle, screenshotTitle } from './evidence-title.ts';
 import type { Title } from './title.ts';
 
 /** What stands for an entry in the timeline. */
@@ -24,6 +25,9 @@ const TITLES: { [K in Kind]: (entry: EntryOf<K>) => Title } = {
   decision: ({ body }) => ({ title: body.text, result: body.because ?? '' }),
   command: commandTitle,
   change: changeTitle,
+  attachment: attachmentTitle,
+  screenshot: screenshotTitle,
+  http: httpTitle,
   gap: ({ body }) => ({
     title: `${body.argv === undefined ? body.what : commandText(body.argv)}: ${body.why}`,
     result: 'not recorded',

@@ -1,8 +1,11 @@
 import type * as z from 'zod/mini';
+import { attachment } from './attachment-kind.ts';
 import { change } from './change-kind.ts';
 import { command } from './command-kind.ts';
 import type { BlobRef, Header } from './header.ts';
+import { http } from './http-kind.ts';
 import { clockWentBack, gap, ledgerOpened } from './ledger-kinds.ts';
+import { screenshot } from './screenshot-kind.ts';
 import { decision, note, taskClosed, taskOpened, taskPlanned } from './task-kinds.ts';
 
 /** Every kind this version writes, and the schema of its body. A closed union: nothing else is written. */
@@ -15,6 +18,9 @@ export const BODIES = {
   decision,
   command,
   change,
+  attachment,
+  screenshot,
+  http,
   gap,
   'clock.went-back': clockWentBack,
 };

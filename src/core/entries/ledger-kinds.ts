@@ -18,12 +18,12 @@ export const ledgerOpened = once(() =>
 /**
  * Something that should have been recorded was not, or not wholly.
  *
- * `command`: a recorder ended before its command did, or could not write. `ledger`: entries could
- * not be appended for a while. What is known of the missing part stands in the other fields.
+ * `command`: a recorder ended before its command did, or could not write; `attachment`: the same of
+ * a file that was followed. `ledger`: entries could not be appended for a while. What is known of the missing part stands in the other fields.
  */
 export const gap = once(() =>
   z.object({
-    what: z.enum(['command', 'ledger']),
+    what: z.enum(['command', 'attachment', 'ledger']),
     why: z.string(),
     from: instant(),
     to: instant(),

@@ -33,7 +33,9 @@ export interface SigningKey {
   verifier: VerifierKey;
   sign(message: Uint8Array): Uint8Array;
   /** 32 bytes for one purpose, by HKDF-SHA256 (RFC 5869), so that no other key file is needed. */
-  derive(purpose: 'mask' | 'content' | 'environment' | 'workspace' | 'snapshot'): Uint8Array;
+  derive(
+    purpose: 'mask' | 'content' | 'environment' | 'workspace' | 'snapshot' | 'attachment',
+  ): Uint8Array;
 }
 
 export function keyPath(configDir: string, ledgerId: string): string {

@@ -14,6 +14,8 @@ export interface MaskRules {
   find(bytes: Uint8Array, text: string, from: number, known?: Span[]): Span[];
   /** `[REDACTED:kind:hmac8]`, as latin1. */
   label(kind: string, secret: string): string;
+  /** From here on also these: secrets that came with the call at hand. For streams begun after it. */
+  also(values: readonly OwnValue[]): void;
 }
 
 /**
@@ -25,8 +27,9 @@ export function compileMaskRules(options: {
   ownValues: readonly OwnValue[];
 }): MaskRules {
   const hashes = new Map<string, string>();
+  const ownValues = [...options.ownValues];
   let compiled: OwnSearch | undefined;
-  const own = () => (compiled ??= new OwnSearch(options.ownValues));
+  const own = () => (compiled ??= new OwnSearch(ownValues));
   return {
     version: '1',
     get window() {
@@ -51,6 +54,10 @@ export function compileMaskRules(options: {
         hashes.set(secret, hash);
       }
       return `[REDACTED:${kind}:${hash}]`;
+    },
+    also(values) {
+      ownValues.push(...values);
+      compiled = undefined;
     },
   };
 }

@@ -24,6 +24,11 @@ export function ownValuesFromEnvironment(env: Record<string, string | undefined>
   return [...found.values()];
 }
 
+/** Of values that somebody calls secret, those that can be looked for everywhere. */
+export function ownValuesGiven(values: readonly OwnValue[]): OwnValue[] {
+  return values.filter(({ value }) => isOwnable(value));
+}
+
 /** Values of one to many lines, quoted or bare, with or without `export`. */
 export function ownValuesFromDotenv(text: string): OwnValue[] {
   const env: Record<string, string> = {};

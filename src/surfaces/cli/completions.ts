@@ -109,6 +109,8 @@ function names(field: string, cwd: string): string[] {
     warn() {},
     endLike() {},
     readInput: async () => '',
+    inputBytes: async function* () {},
+    stopped: () => new AbortController().signal,
     writeBytes: async () => {},
     pause: async () => false,
   };

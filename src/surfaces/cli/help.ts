@@ -89,7 +89,7 @@ function overview(ops: readonly Op[], paint: Paint): string {
 
 /** Commands in the order in which they are met. */
 export const GROUPS: readonly (readonly [title: string, names: readonly string[]])[] = [
-  ['work', ['init', 'run', 'note', 'decide', 'undo']],
+  ['work', ['init', 'run', 'attach', 'note', 'decide', 'undo']],
   ['look', ['status', 'log', 'show', 'diff']],
   ['tasks', ['task start', 'task list', 'task show', 'task plan', 'task use', 'task close']],
   [
@@ -230,11 +230,13 @@ function flagName(field: Field): string {
 /** What stands for a flag's value in help. */
 const VALUES: Readonly<Record<string, string>> = {
   cast: 'FILE',
+  for: 'TIME',
   checkpoint: 'FILE',
   cwd: 'DIR',
   entry: 'ENTRY',
   key: 'KEY',
   limit: 'N',
+  lines: 'N',
   on: 'ENTRY',
   remote: 'NAME',
   task: 'TASK',

@@ -66,6 +66,8 @@ export function cliTerminal(flags: GlobalFlags, env: NodeJS.ProcessEnv): CliTerm
       for await (const piece of process.stdin) pieces.push(piece as Buffer);
       return Buffer.concat(pieces).toString('utf8');
     },
+    inputBytes: () => process.stdin,
+    stopped: stopSignal,
     pause: interruptible(),
     async end(code) {
       clearProgress();
@@ -104,6 +106,18 @@ function interruptible(): (ms: number) => Promise<boolean> {
 }
 
 const INTERRUPTED = 130;
+
+function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  const stop = () => {
+    for (const signal of STOPS) process.off(signal, stop);
+    controller.abort();
+  };
+  for (const signal of STOPS) process.on(signal, stop);
+  return controller.signal;
+}
+
+const STOPS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * Writes everything, also to a pipe that is full at the moment. A reader that went away ends the

@@ -1,0 +1,7 @@
+import type { FileMachine } from '../features/evidence/machine.ts';
+
+export { followFile } from '../platform/files/follow-file.ts';
+export { openRegularFile } from '../platform/files/regular-file.ts';
+
+/** What this machine offers for gathering evidence. */
+export type EvidenceHere = FileMachine;
