@@ -1,15 +1,19 @@
 import type { Entry } from '../core/entries/kinds.ts';
 import { ProofError } from '../core/errors.ts';
 import { entryName, type Seq } from '../core/names.ts';
+import { isTextType } from '../core/text-type.ts';
 import type { LedgerReader } from '../ledger/store/reader.ts';
 import { plainText } from '../views/plain-text.ts';
 import { type Burst, parseTiming } from '../views/timing.ts';
 
-/** What an entry's command wrote, as text, bounded: JSON output is for programs, not for dumps. */
+/**
+ * What an entry holds as text, bounded: JSON output is for programs, not for dumps. Of a command its
+ * streams, of other evidence the blobs that are text; pictures and archives only `--output` gives.
+ */
 export function outputOf(reader: LedgerReader, entry: Entry | null) {
-  const streams = entry?.kind === 'command' ? entry.body.streams : [];
-  const output = streams.map(({ name }) => {
-    const ref = entry?.blobs.find((blob) => blob.name === name);
+  if (entry === null || entry.kind === 'unknown') return { output: [], plain: null };
+  const output = namesOf(entry).map((name) => {
+    const ref = entry.blobs.find((blob) => blob.name === name);
     const bytes = ref === undefined ? new Uint8Array() : firstBytes(reader, ref.id, SHOWN_BYTES);
     return {
       name,
@@ -17,19 +21,46 @@ export function outputOf(reader: LedgerReader, entry: Entry | null) {
       truncated: (ref?.size ?? 0) > bytes.length,
     };
   });
-  return { output, plain: entry?.kind === 'command' ? interleaved(reader, entry, output) : null };
+  return { output, plain: plainOf(reader, entry, output) };
 }
 
+type Output = readonly { name: string; text: string; truncated: boolean }[];
+
+/** A command's streams are known by its body: an empty one has no blob. */
+function namesOf(entry: Entry): string[] {
+  switch (entry.kind) {
+    case 'command':
+      return entry.body.streams.map(({ name }) => name);
+    case 'attachment':
+    case 'screenshot':
+    case 'http':
+      return entry.blobs
+        .filter(({ name, type }) => name !== 'timing' && isTextType(type))
+        .map(({ name }) => name);
+    default:
+      return [];
+  }
+}
+
+/** What a person would have seen: the output, the file, the body of the answer. */
+function plainOf(reader: LedgerReader, entry: Entry, output: Output): string | null {
+  if (entry.kind === 'command') return interleaved(reader, entry, output);
+  const main = PLAIN[entry.kind];
+  const text = output.find(({ name }) => name === main)?.text;
+  return text === undefined ? null : plainText(text);
+}
+
+const PLAIN: Readonly<Partial<Record<Entry['kind'], string>>> = {
+  attachment: 'content',
+  http: 'body',
+};
+
 /** All streams in the order in which they arrived, without control codes. */
-function interleaved(
-  reader: LedgerReader,
-  entry: Entry,
-  output: readonly { name: string; text: string; truncated: boolean }[],
-): string {
+function interleaved(reader: LedgerReader, entry: Entry, output: Output): string {
   if (output.length === 1 || output.some(({ truncated }) => truncated)) {
     return output.map(({ text }) => plainText(text)).join('');
   }
-  const bytes = new Map(output.map(({ name }) => [name, streamOf(reader, entry, name)]));
+  const bytes = new Map(output.map(({ name }) => [name, blobOf(reader, entry, name)]));
   const at = new Map<string, number>();
   const pieces = readTiming(reader, entry).map(({ stream, bytes: length }) => {
     const from = at.get(stream) ?? 0;
@@ -39,28 +70,40 @@ function interleaved(
   return plainText(new TextDecoder().decode(Buffer.concat(pieces)));
 }
 
-/** A recorded stream's bytes, piece by piece. */
+/** Bytes that an entry holds under a name, piece by piece: a stream, a file, a picture. */
 export function* streamBytes(
   reader: LedgerReader,
   seq: Seq,
   entry: Entry | null,
   name: string,
 ): Generator<Uint8Array> {
-  const streams = entry?.kind === 'command' ? entry.body.streams : [];
-  if (!streams.some((stream) => stream.name === name)) {
+  const streams = entry?.kind === 'command' ? entry.body.streams.map((one) => one.name) : [];
+  const ref = entry?.blobs.find((blob) => blob.name === name);
+  if (ref === undefined && !streams.some((stream) => stream === name)) {
+    const there = [...new Set([...streams, ...(entry?.blobs ?? []).map((blob) => blob.name)])];
     throw new ProofError({
       code: 'show.no-stream',
       message: `${entryName(seq)} has no ${name}`,
-      why:
-        streams.length === 0
-          ? 'nothing was written, or it is no command'
-          : `it has ${streams.map((stream) => stream.name).join(' and ')}`,
-      remedy: `proof show ${entryName(seq)}${streams[0] === undefined ? '' : ` --output ${streams[0].name}`}`,
+      why: there.length === 0 ? 'it holds no bytes beside the entry' : `it has ${there.join(', ')}`,
+      remedy: `proof show ${entryName(seq)}${there[0] === undefined ? '' : ` --output ${there[0]}`}`,
     });
   }
-  const ref = entry?.blobs.find((blob) => blob.name === name);
   if (ref !== undefined) yield* reader.blobs.read(ref.id);
 }
+
+/** Names under which entries hold bytes, for `proof show --output`. */
+export const OUTPUTS = [
+  'stdout',
+  'stderr',
+  'terminal',
+  'content',
+  'picture',
+  'text',
+  'console',
+  'requests',
+  'body',
+  'sent',
+] as const;
 
 export function readTiming(reader: LedgerReader, entry: Entry | null): Burst[] {
   const ref = entry?.blobs.find(({ name }) => name === 'timing');
@@ -69,7 +112,7 @@ export function readTiming(reader: LedgerReader, entry: Entry | null): Burst[] {
 
 const SHOWN_BYTES = 1024 * 1024;
 
-function streamOf(reader: LedgerReader, entry: Entry, name: string): Uint8Array {
+function blobOf(reader: LedgerReader, entry: Entry, name: string): Uint8Array {
   const ref = entry.blobs.find((blob) => blob.name === name);
   return ref === undefined ? new Uint8Array() : reader.blobs.bytes(ref);
 }

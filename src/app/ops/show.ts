@@ -8,17 +8,21 @@ import { defineOp } from '../define-op.ts';
 import { entryJson, toEntryJson } from '../entry-json.ts';
 import { entryText } from '../entry-text.ts';
 import { notesOn } from '../notes-on.ts';
-import { outputOf, readTiming, streamBytes } from '../output-of.ts';
+import { OUTPUTS, outputOf, readTiming, streamBytes } from '../output-of.ts';
 
 export default defineOp({
   name: 'show',
-  summary: 'one entry in full: a command with its output, a note, a gap',
+  summary: 'one entry in full: a command with its output, a screenshot, a gap',
   effect: 'read',
   input: z.object({
     entry: z.string().check(z.describe('the entry, as E41')),
     output: z
-      .optional(z.enum(['stdout', 'stderr', 'terminal']))
-      .check(z.describe('write only this stream to standard output, byte for byte as recorded')),
+      .optional(z.enum(OUTPUTS))
+      .check(
+        z.describe(
+          'write only this to standard output, byte for byte as recorded: a stream of a command, the content of an attachment, a picture',
+        ),
+      ),
     cast: z
       .optional(z.string())
       .check(z.describe('write an asciicast v3 recording to this file, for asciinema players')),
@@ -38,7 +42,7 @@ export default defineOp({
             truncated: z.boolean().check(z.describe('longer than what is shown here')),
           }),
         )
-        .check(z.describe('what a command wrote, a stream each')),
+        .check(z.describe('what a command wrote, a stream each; of other evidence what is text')),
       plain: z
         .nullable(z.string())
         .check(z.describe('the same as a person would have seen it, without control codes')),
@@ -59,6 +63,7 @@ export default defineOp({
     { type: 'proof show E41', does: 'what was run, and what came of it' },
     { type: 'proof show E41 --json', does: 'all of it, for a script' },
     { type: 'proof show E41 --output stdout > out.bin', does: 'the recorded bytes' },
+    { type: 'proof show E42 --output picture > page.png', does: 'a screenshot' },
     { type: 'proof show E41 --cast demo.cast', does: 'then: asciinema play demo.cast' },
   ],
   cli: {

@@ -25,6 +25,8 @@ export const http = once(() =>
         type: z.string(),
         /** Content encodings that were undone: the blob has the contents, not what was sent. */
         encodings: z.array(z.string()),
+        /** One that nobody here can undo: the blob has what was sent. */
+        encodedStill: z.optional(z.string()),
         /** Bytes of the body as they were sent. */
         wireBytes: integer(),
         content: keptContents(),

@@ -35,14 +35,6 @@ export async function mediaType(
   return { type: isMarkdown(text) ? 'text/markdown' : 'text/plain', from: 'contents', encoding };
 }
 
-/** Whether bytes of this type can be shown as text. */
-export function isTextType(type: string | undefined): boolean {
-  return type !== undefined && TEXT_TYPE.test(type);
-}
-
-const TEXT_TYPE =
-  /^(?:text\/|application\/(?:[\w.+-]+\+)?(?:json|xml|yaml|toml|javascript|typescript|x-ndjson|jsonl|graphql|sql|x-sh|x-www-form-urlencoded|ecmascript|problem\+json)\b|image\/svg\+xml)/i;
-
 function looksLike(text: string, whole: boolean): string | null {
   if (text.startsWith('%PDF-')) return 'application/pdf';
   if (/^(?:<!doctype html|<html[\s>])/i.test(text)) return 'text/html';

@@ -89,7 +89,7 @@ function overview(ops: readonly Op[], paint: Paint): string {
 
 /** Commands in the order in which they are met. */
 export const GROUPS: readonly (readonly [title: string, names: readonly string[]])[] = [
-  ['work', ['init', 'run', 'attach', 'note', 'decide', 'undo']],
+  ['work', ['init', 'run', 'attach', 'http', 'note', 'decide', 'undo']],
   ['look', ['status', 'log', 'show', 'diff']],
   ['tasks', ['task start', 'task list', 'task show', 'task plan', 'task use', 'task close']],
   [
@@ -233,6 +233,7 @@ const VALUES: Readonly<Record<string, string>> = {
   for: 'TIME',
   checkpoint: 'FILE',
   cwd: 'DIR',
+  expectStatus: 'STATUS',
   entry: 'ENTRY',
   key: 'KEY',
   limit: 'N',
