@@ -44,7 +44,7 @@ export async function build({ keepOld = false } = {}): Promise<string[]> {
     cwd: root,
     input: { proof: 'src/surfaces/cli/proof.ts' },
     platform: 'node',
-    external: ['@lydell/node-pty'],
+    external: ['@lydell/node-pty', 'playwright-core'],
     // What is neither bundled nor external would only fail at run time, at the user's.
     onLog(level, log, report) {
       if (log.code === 'UNRESOLVED_IMPORT') throw new Error(log.message);

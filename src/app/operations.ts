@@ -14,6 +14,7 @@ export const OPERATIONS = {
   'task close': () => import('./ops/task-close.ts'),
   run: () => import('./ops/run.ts'),
   attach: () => import('./ops/attach.ts'),
+  shot: () => import('./ops/shot.ts'),
   http: () => import('./ops/http.ts'),
   note: () => import('./ops/note.ts'),
   decide: () => import('./ops/decide.ts'),

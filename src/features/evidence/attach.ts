@@ -6,7 +6,7 @@ import type { Ledger } from '../../ledger/store/ledger.ts';
 import { ContentsKeeper, type Kept } from './contents-keeper.ts';
 import { evidenceError } from './evidence-error.ts';
 import { type EvidencePlace, noteOn, placed } from './evidence-place.ts';
-import type { FileMachine } from './machine.ts';
+import type { FileMachine } from './file-machine.ts';
 import { type MediaType, mediaType } from './media-type.ts';
 
 export interface AttachRequest extends EvidencePlace {

@@ -5,7 +5,7 @@ import type { Ledger } from '../../ledger/store/ledger.ts';
 import { TimingIndex } from '../record/timing-index.ts';
 import { HEAD, transcoded } from './attach.ts';
 import { ContentsKeeper, type Kept } from './contents-keeper.ts';
-import type { FollowEvent, FollowSink } from './machine.ts';
+import type { FollowEvent, FollowSink } from './file-machine.ts';
 import { type MediaType, mediaType } from './media-type.ts';
 
 /** Keeps what a followed file brings, when it came, and what happened to the file meanwhile. */

@@ -10,8 +10,8 @@ import { processStart } from '../../ledger/store/recover.ts';
 import { type Attached, facts, refsOf, requireName, requireType } from './attach.ts';
 import { evidenceError } from './evidence-error.ts';
 import { type EvidencePlace, noteOn, placed } from './evidence-place.ts';
+import type { FileMachine, FollowRequest } from './file-machine.ts';
 import { FollowKeeper } from './follow-keeper.ts';
-import type { FileMachine, FollowRequest } from './machine.ts';
 
 export interface FollowedFiles extends EvidencePlace {
   files: readonly string[];
