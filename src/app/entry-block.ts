@@ -1,9 +1,12 @@
 import { commandText } from '../core/command-text.ts';
 import type { Kind } from '../core/entries/kinds.ts';
 import { visible } from '../core/visible-text.ts';
+import { attachmentBlock } from './attachment-block.ts';
 import { changeBlock } from './change-block.ts';
 import { commandBlock, gitLine } from './command-block.ts';
+import { httpBlock } from './http-block.ts';
 import { type Paint, wrap } from './paint.ts';
+import { screenshotBlock } from './screenshot-block.ts';
 import { type Block, indent, type Line, type Shown } from './shown-entry.ts';
 
 /** What is in an entry, by its kind, as lines for people; without a block of its own, its JSON. */
@@ -20,6 +23,9 @@ export function bodyBlock(shown: Shown, paint: Paint): string[] {
 const BLOCKS: { [K in Kind]?: Block<K> } = {
   command: (body, { shown, paint }) => commandBlock(shown, body, paint),
   change: changeBlock,
+  attachment: attachmentBlock,
+  screenshot: screenshotBlock,
+  http: httpBlock,
   'task.opened': ({ goal, git }, { line }) => [
     line('goal', goal),
     ...(git?.head == null ? [] : [gitLine(git)]),

@@ -20,6 +20,11 @@ export type Block<K extends Kind> = (
   with_: { shown: Shown; paint: Paint; line: Line },
 ) => string[];
 
+/** The same for text that is safe already, because it is coloured: `visible` would write colours out. */
+export function labelled(name: string, safe: string): string {
+  return `  ${name.padEnd(8)} ${safe}`;
+}
+
 export function indent(text: string): string {
   return text
     .split('\n')

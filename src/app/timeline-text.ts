@@ -32,7 +32,9 @@ export function timelineText(
   if (row.follows) return underText(row, paint);
   const time = row.at === null ? '        ' : localTime(row.at);
   const head = `${row.name.padEnd(5)} ${paint.dim(time)}  `;
-  const label = LABELS[row.kind] ?? row.kind;
+  // What it stands on is not among the rows: else it would stand under it.
+  const about = row.on === null ? '' : ` on ${row.on}`;
+  const label = `${LABELS[row.kind] ?? row.kind}${about}`;
   const besides = 5 + 1 + 8 + 2 + 2 + (label === '' ? 0 : label.length + 1) + 2;
   const room = paint.columns - besides - row.result.length;
   const title = cut(visibleLine(row.title), Math.max(20, room));
@@ -54,6 +56,8 @@ const LABELS: Readonly<Record<string, string>> = {
   'clock.went-back': 'clock',
   change: 'changed',
   'test.report': 'tests',
+  attachment: 'file',
+  screenshot: 'page',
 };
 
 /** What a command led to, on one line under it. */

@@ -1,57 +1,55 @@
 import type { EntryOf } from '../core/entries/kinds.ts';
 import { humanBytes, humanDuration, plural } from '../core/human-units.ts';
+import { cut } from '../core/visible-text.ts';
 import type { Title } from './title.ts';
 
 /** What was attached, and whether all of it is there. */
-export function attachmentTitle({ body, refs }: EntryOf<'attachment'>): Title {
+export function attachmentTitle({ body }: EntryOf<'attachment'>): Title {
   const { content, followed, type, name, lines } = body;
   const missing = content.gaps.length > 0 || body.changedWhileRead === true;
   const result = [
-    type,
+    cut(type, LONGEST_TYPE),
     lines === undefined ? humanBytes(content.bytes) : plural(lines, 'line'),
-    ...(followed === undefined ? [] : [`followed for ${humanDuration(followed.durationMicros)}`]),
+    ...(followed === undefined ? [] : [`in ${humanDuration(followed.durationMicros)}`]),
     ...(missing ? ['not whole'] : []),
     ...(content.masked === undefined ? [] : ['masked']),
-    ...about(refs),
   ];
   return { title: name, result: result.join(' · '), tone: missing ? 'bad' : 'quiet' };
 }
 
+const LONGEST_TYPE = 24;
+
 /** Which page, and whether it was well. */
-export function screenshotTitle({ body, refs }: EntryOf<'screenshot'>): Title {
+export function screenshotTitle({ body }: EntryOf<'screenshot'>): Title {
   const { status, console: said, requests, wait, title, finalUrl } = body;
-  const bad = said.errors > 0 || requests.failed > 0 || !wait.reached || (status ?? 200) >= 400;
+  // Pixels are not masked: whoever hands this on should see it here.
+  const secret = body.text?.masked !== undefined;
+  const bad =
+    secret || said.errors > 0 || requests.failed > 0 || !wait.reached || (status ?? 200) >= 400;
   const result = [
     ...(status === null ? [] : [String(status)]),
-    ...(wait.reached ? [] : ['not fully loaded']),
-    ...(said.errors > 0 ? [plural(said.errors, 'console error')] : []),
-    ...(requests.failed > 0 ? [plural(requests.failed, 'failed request')] : []),
-    `${body.picture.width}×${body.picture.height}`,
-    ...about(refs),
+    ...(secret ? ['shows a secret'] : []),
+    ...(wait.reached ? [] : ['not ready']),
+    ...(said.errors > 0 ? [plural(said.errors, 'error')] : []),
+    ...(requests.failed > 0 ? [`${requests.failed} failed`] : []),
   ];
   const page = title === '' ? finalUrl : `${title} — ${finalUrl}`;
   return { title: page, result: result.join(' · '), tone: bad ? 'bad' : 'good' };
 }
 
 /** What was asked, and what came of it. */
-export function httpTitle({ body, refs }: EntryOf<'http'>): Title {
+export function httpTitle({ body }: EntryOf<'http'>): Title {
   const { method, url, answer, failure, timing, expected } = body;
   const unmet = expected?.met === false;
   const result = [
     answer === null
-      ? `no answer: ${failure?.why ?? ''}`
-      : `${answer.status} ${answer.reason}`.trim(),
-    ...(answer !== null && failure !== null ? [failure.why] : []),
+      ? `no answer (${failure?.what ?? ''})`
+      : cut(`${answer.status} ${answer.reason}`.trim(), LONGEST_TYPE),
+    ...(answer !== null && failure !== null ? [failure.what] : []),
     ...(unmet ? [`${expected.status} expected`] : []),
     humanDuration(timing.totalMicros),
-    ...about(refs),
   ];
   const expectedIt = expected?.met === true;
   const bad = failure !== null || unmet || (!expectedIt && (answer?.status ?? 0) >= 400);
   return { title: `${method} ${url}`, result: result.join(' · '), tone: bad ? 'bad' : 'good' };
-}
-
-function about(refs: EntryOf<'http'>['refs']): string[] {
-  const on = refs.find(({ rel }) => rel === 'on');
-  return on === undefined ? [] : [`on E${on.seq}`];
 }

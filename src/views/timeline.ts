@@ -55,10 +55,18 @@ export function timelineRow({ seq, entry }: Placed): TimelineRow {
   return { seq, at: entry.at, kind, who: entry.actor.name, title, result, tone, notes: [] };
 }
 
-/** The entry this one stands on: the one noted on, or the command that made the change. */
+/** The entry this one stands on: noted on, changed by it, or evidence that belongs to it. */
 export function annotated(entry: Entry | null): Seq | null {
   if (entry === null || !STANDS_ON.has(entry.kind)) return null;
   return entry.refs.find(({ rel }) => rel === 'on')?.seq ?? null;
 }
 
-const STANDS_ON: ReadonlySet<string> = new Set(['note', 'decision', 'change', 'test.report']);
+const STANDS_ON: ReadonlySet<string> = new Set([
+  'note',
+  'decision',
+  'change',
+  'test.report',
+  'attachment',
+  'screenshot',
+  'http',
+]);

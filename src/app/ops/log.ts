@@ -13,7 +13,9 @@ const line = once(() =>
     title: z.string().check(z.describe('what it is, in a line')),
     result: z.string().check(z.describe('how it came out')),
     tone: z.enum(['good', 'bad', 'quiet']),
-    on: z.nullable(z.string()).check(z.describe('the entry that this one annotates')),
+    on: z
+      .nullable(z.string())
+      .check(z.describe('the entry that this one annotates, or belongs to')),
     follows: z.boolean().check(z.describe('printed under the entry it annotates')),
   }),
 );

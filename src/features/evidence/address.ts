@@ -36,6 +36,8 @@ export function readAddress(text: string, schemes: readonly string[], example: s
 
 /** `localhost:3000` reads like a scheme, but what follows the colon is a port. */
 function hasScheme(text: string): boolean {
+  if (/^(?:javascript|data|blob|about|view-source|chrome|mailto|ftp|ws|wss):/i.test(text))
+    return true;
   return /^[a-z][a-z0-9+.-]*:/i.test(text) && !/^[a-z0-9.-]+:\d{1,5}(?:[/?#]|$)/i.test(text);
 }
 

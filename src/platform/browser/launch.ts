@@ -54,7 +54,9 @@ function reasonIn(report: string): string {
   const plain = report.replace(/\u001b\[[0-9;]*m/g, '');
   const own = [...plain.matchAll(/\[err\] (.*)/g)].map(([, line]) => line ?? '');
   const telling = own.find((line) => /error|cannot|failed|no such/i.test(line)) ?? own.at(-1);
-  return (telling ?? plain.split('\n')[0] ?? '').slice(0, 300);
+  const first = (plain.split('\n')[0] ?? '').replace(/^browserType\.launch: /, '');
+  const ended = /has been closed/.test(first) ? 'it ended at once, without a word' : first;
+  return (telling ?? ended).slice(0, 300);
 }
 
 function nameOf(path: string): string {

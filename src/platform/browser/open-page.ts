@@ -26,7 +26,8 @@ function withoutCredentials(url: URL): string {
 function notOpened(url: URL, cause: Error, timeoutMs: number) {
   const { message } = cause;
   const where = url.protocol === 'file:' ? 'the file' : url.host;
-  const http = `proof http ${url.origin === 'null' ? 'URL' : url.origin}`;
+  // Without its parameters, which may hold a secret.
+  const http = `proof http ${url.origin}${url.pathname}`;
   const code = /net::(ERR_[A-Z0-9_]+)/.exec(message)?.[1] ?? '';
   if (code.startsWith('ERR_CERT_')) {
     return browserError(

@@ -1,4 +1,4 @@
-import type { BrowserContext, ConsoleMessage, Page } from 'playwright-core';
+import type { BrowserContext, ConsoleMessage, Page, Request } from 'playwright-core';
 
 /** What a page says and asks for from the moment it is watched; bounded, but counted whole. */
 export interface Witnessed {
@@ -9,6 +9,8 @@ export interface Witnessed {
   failedCount: number;
   dialogs: { type: string; text: string }[];
   popups: number;
+  /** Counts requests as failed that have no answer yet: that is what the page still waits for. */
+  failPending(): void;
 }
 
 export interface WitnessedLine {
@@ -42,7 +44,15 @@ export function witness(context: BrowserContext, page: Page): Witnessed {
     failedCount: 0,
     dialogs: [],
     popups: 0,
+    failPending() {
+      for (const request of pending) {
+        const url = bounded(request.url());
+        const why = 'no answer yet';
+        fail({ method: request.method(), url, status: null, why, atMicros: now() });
+      }
+    },
   };
+  const pending = new Set<Request>();
   const kept = { errors: 0, others: 0 };
   const say = (line: WitnessedLine) => {
     const bad = line.level === 'error' || line.level === 'exception';
@@ -74,10 +84,13 @@ export function witness(context: BrowserContext, page: Page): Witnessed {
       : `${error.name}: ${error.message}`;
     say({ level: 'exception', text: bounded(text), atMicros: now() });
   });
-  page.on('request', () => {
+  page.on('request', (request) => {
     seen.requests++;
+    if (pending.size < MOST_LINES) pending.add(request);
   });
+  page.on('requestfinished', (request) => pending.delete(request));
   page.on('requestfailed', (request) => {
+    pending.delete(request);
     const why = request.failure()?.errorText ?? 'failed';
     const url = bounded(request.url());
     fail({ method: request.method(), url, status: null, why, atMicros: now() });

@@ -88,6 +88,7 @@ export async function takePicture(request: PictureRequest): Promise<Picture> {
     const response = await openPage(page, url, timeoutMs);
     progress('waiting for the page');
     const reached = await waitFor(page, wait, () => Math.max(1, until - Date.now()));
+    if (!reached) seen.failPending();
     progress('taking the picture');
     const session = await page.context().newCDPSession(page);
     const size = await within(pageSize(session), ANSWER_MS);
@@ -197,4 +198,4 @@ async function picture(
 const LAUNCH_MS = 30_000;
 const CLOSE_MS = 5_000;
 const ANSWER_MS = 5_000;
-const PICTURE_MS = 15_000;
+const PICTURE_MS = 8_000;
