@@ -103,6 +103,7 @@ export const OUTPUTS = [
   'requests',
   'body',
   'sent',
+  'timing',
 ] as const;
 
 export function readTiming(reader: LedgerReader, entry: Entry | null): Burst[] {

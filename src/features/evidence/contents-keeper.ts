@@ -72,14 +72,16 @@ export class ContentsKeeper {
       this.#gaps.push({ given: this.#given, at: null, bytes, why });
   }
 
-  /** After the last bytes: makes the blob durable. */
-  async finish(): Promise<Kept & { released: Released }> {
+  /** After the last bytes: makes the blob durable. `before`: what was struck out of them already. */
+  async finish(
+    before: ReadonlyMap<string, number> = new Map(),
+  ): Promise<Kept & { released: Released }> {
     const rest = this.#decoder?.decode() ?? '';
     if (rest !== '') await this.#pass(Buffer.from(rest));
     const { dropped, ...released } = await this.#blob.end();
     this.#settle(released.edits, Number.POSITIVE_INFINITY);
     const blob = this.#blob.finish();
-    const masked = maskedCounts(this.#blob.masked);
+    const masked = maskedCounts(summed(before, this.#blob.masked));
     const gaps = this.#gaps.map(({ at, bytes, why }) => ({
       at: inBlob(at ?? 0, dropped),
       bytes,
@@ -135,6 +137,13 @@ interface Gap {
   at: number | null;
   bytes: number | null;
   why: string;
+}
+
+function summed(...all: ReadonlyMap<string, number>[]): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const counts of all)
+    for (const [rule, count] of counts) sums.set(rule, (sums.get(rule) ?? 0) + count);
+  return sums;
 }
 
 function lengthening({ inserted, removed }: MaskEdit): number {

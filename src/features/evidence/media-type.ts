@@ -35,11 +35,15 @@ export async function mediaType(
   return { type: isMarkdown(text) ? 'text/markdown' : 'text/plain', from: 'contents', encoding };
 }
 
+/** The first element behind the prolog; an XML file may well hold a picture further in. */
+const SVG_ROOT =
+  /^<\?xml[^>]{0,200}\?>\s*(?:<!--(?:(?!-->)[^]){0,2000}-->\s*|<!DOCTYPE[^>]{0,500}>\s*){0,5}<svg[\s>/]/i;
+
 function looksLike(text: string, whole: boolean): string | null {
   if (text.startsWith('%PDF-')) return 'application/pdf';
   if (/^(?:<!doctype html|<html[\s>])/i.test(text)) return 'text/html';
-  if (/^<\?xml\s/i.test(text)) return /<svg[\s>]/i.test(text) ? 'image/svg+xml' : 'application/xml';
-  if (/^<svg[\s>]/i.test(text)) return 'image/svg+xml';
+  if (/^<\?xml\s/i.test(text)) return SVG_ROOT.test(text) ? 'image/svg+xml' : 'application/xml';
+  if (/^<svg[\s>/]/i.test(text)) return 'image/svg+xml';
   if (/^diff --git |^--- .+\n\+\+\+ .+\n@@ /.test(text)) return 'text/x-diff';
   if (/^[[{]/.test(text)) return jsonType(text, whole);
   return null;

@@ -10,6 +10,7 @@ import { secretsInAddress, shownUrl } from './address.ts';
 import type { BrowserMachine, Picture, PictureRequest, Size } from './browser-machine.ts';
 import { ContentsKeeper, type Kept } from './contents-keeper.ts';
 import { type EvidencePlace, noteOn, placed } from './evidence-place.ts';
+import { type MaskedFindings, maskedFindings } from './masked-findings.ts';
 import { consoleLines, problemsIn, requestLines } from './page-findings.ts';
 import { pngSize } from './png-size.ts';
 
@@ -37,9 +38,10 @@ export async function takeScreenshot(
   const durationMicros = Number((process.hrtime.bigint() - startedAt) / 1000n);
   const final = parsed(picture.finalUrl);
   if (final !== null) ledger.rules.also(ownValuesGiven(secretsInAddress(final)));
-  const parts = await keepParts(ledger, picture, request.bound);
+  const seen = maskedFindings(ledger.rules, picture.seen);
+  const parts = await keepParts(ledger, picture, seen, request.bound);
   const body: Body<'screenshot'> = {
-    ...bodyOf(ledger.rules, request, picture, parts),
+    ...bodyOf(ledger.rules, request, { ...picture, seen }, parts),
     started: started.toISOString(),
     ended: new Date().toISOString(),
     durationMicros,
@@ -70,19 +72,29 @@ interface Parts {
   requests: Kept;
 }
 
-async function keepParts(ledger: Ledger, picture: Picture, bound: number): Promise<Parts> {
-  const keep = async (name: string, type: string, bytes: Uint8Array): Promise<Kept> => {
+async function keepParts(
+  ledger: Ledger,
+  picture: Picture,
+  seen: MaskedFindings,
+  bound: number,
+): Promise<Parts> {
+  const keep = async (
+    name: string,
+    type: string,
+    bytes: Uint8Array,
+    before?: ReadonlyMap<string, number>,
+  ): Promise<Kept> => {
     const keeper = new ContentsKeeper(ledger, { name, type, bound });
     await keeper.write(bytes);
-    return keeper.finish();
+    return keeper.finish(before);
   };
   const lines = 'application/x-ndjson';
   return {
     picture: await keep('picture', 'image/png', picture.png),
     text:
       picture.text === null ? null : await keep('text', 'text/plain', Buffer.from(picture.text)),
-    console: await keep('console', lines, Buffer.from(consoleLines(picture.seen))),
-    requests: await keep('requests', lines, Buffer.from(requestLines(picture.seen))),
+    console: await keep('console', lines, Buffer.from(consoleLines(seen)), seen.struck.console),
+    requests: await keep('requests', lines, Buffer.from(requestLines(seen)), seen.struck.requests),
   };
 }
 

@@ -69,6 +69,17 @@ export async function takePicture(request: PictureRequest): Promise<Picture> {
       ...shown,
       browser: { name, version: browser.version(), path, userAgent, sandbox },
     };
+  } catch (error) {
+    if (error instanceof ProofError) throw error;
+    const { message } = error as Error;
+    if (!browser.isConnected() || /has been closed|crashed/i.test(message)) throw crashed(error);
+    throw browserError(
+      'shot.no-picture',
+      'The browser gives no picture of that page',
+      message.split('\n')[0] ?? message,
+      'try another browser: PROOF_BROWSER=/usr/bin/chromium proof shot URL',
+      error,
+    );
   } finally {
     await within(browser.close(), CLOSE_MS);
   }

@@ -1,4 +1,5 @@
 import type { Stats } from 'node:fs';
+import { commandText } from '../../core/command-text.ts';
 import { EXIT, ProofError } from '../../core/errors.ts';
 
 /** Why a file cannot be kept as evidence. */
@@ -32,7 +33,7 @@ export function fileTrouble(path: string, cause: unknown): ProofError<FileErrorC
         'attach.unreadable',
         `${path} cannot be read`,
         'this user may not read it',
-        `sudo cat ${path} | proof attach - --name NAME`,
+        `sudo cat ${commandText([path])} | proof attach - --name NAME`,
         cause,
       );
     default:
@@ -54,7 +55,7 @@ export function notAFile(path: string, stat: Stats): ProofError<FileErrorCode> |
       'attach.directory',
       `${path} is a directory`,
       'an attachment is one file',
-      `tar -czf - ${path} | proof attach - --name NAME.tar.gz`,
+      `tar -czf - ${commandText([path])} | proof attach - --name NAME.tar.gz`,
     );
   }
   const what = stat.isFIFO()
@@ -68,7 +69,7 @@ export function notAFile(path: string, stat: Stats): ProofError<FileErrorCode> |
     'attach.not-a-file',
     `${path} is no regular file`,
     `it is ${what}: what it holds is gone once it is read`,
-    `proof attach - --name NAME < ${path}`,
+    `proof attach - --name NAME < ${commandText([path])}`,
   );
 }
 
