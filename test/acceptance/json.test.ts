@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { isOperation, loadOperation, OPERATIONS } from '../../src/app/operations.ts';
+import { testBrowser } from '../browser.ts';
+import { markMissing } from '../skips.ts';
 import { COMMAND, newUser, ROOT } from './user.ts';
 
 /** A working day, in which every operation is called; they build on each other. */
@@ -17,6 +19,10 @@ const CALLS: readonly string[][] = [
   ['note', 'the cookie has no path', '--on', 'E4'],
   ['note', 'the staging server has none either'],
   ['decide', 'set it', '--because', 'it is one line', '--over', 'moving pages', '--on', 'E4'],
+  ['attach', 'page.html', '--note', 'as generated'],
+  ['attach', 'page.html', '--follow', '--for', '200ms'],
+  ['shot', 'page.html', '--on', 'E4'],
+  ['http', 'http://127.0.0.1:1/health', '--expect-status', '200'],
   ['show', 'E0'],
   ['show', 'E1'],
   ['show', 'E4'],
@@ -48,8 +54,13 @@ const CALLS: readonly string[][] = [
 
 describe('--json prints the documented shape', () => {
   const user = newUser();
+  writeFileSync(join(user.repository, 'page.html'), '<title>Report</title><p>All is well.');
+  const browser = testBrowser();
+  if (browser !== null) user.env.PROOF_BROWSER = browser;
+  const isShown = (words: readonly string[]) => browser !== null || words[0] !== 'shot';
 
-  test.each(CALLS.map((words) => [words.join(' '), words] as const))(
+  if (browser === null) test.skip(markMissing('proof shot', ['chromium']), () => {});
+  test.each(CALLS.filter(isShown).map((words) => [words.join(' '), words] as const))(
     'proof %s',
     async (_, words) => {
       const op = await loadOperation(operation(words));

@@ -18,11 +18,7 @@ export default defineOp({
     entry: z.string().check(z.describe('the entry, as E41')),
     output: z
       .optional(z.enum(OUTPUTS))
-      .check(
-        z.describe(
-          'write only this to standard output, byte for byte as recorded: a stream of a command, the content of an attachment, a picture',
-        ),
-      ),
+      .check(z.describe('write only these bytes to standard output, as they are recorded')),
     cast: z
       .optional(z.string())
       .check(z.describe('write an asciicast v3 recording to this file, for asciinema players')),

@@ -223,8 +223,13 @@ function flagName(field: Field): string {
   const value =
     field.kind === 'switch'
       ? ''
-      : ` ${field.kind === 'choice' ? field.choices.join('|') : (VALUES[field.name] ?? 'TEXT')}`;
+      : ` ${isShortChoice(field) ? field.choices.join('|') : (VALUES[field.name] ?? 'TEXT')}`;
   return `${field.short === null ? '' : `-${field.short}, `}${field.flag}${value}`;
+}
+
+/** Whether all that may be chosen fits behind the flag; else it stands in what the flag means. */
+function isShortChoice({ kind, choices }: Field): boolean {
+  return kind === 'choice' && choices.join('|').length <= 40;
 }
 
 /** What stands for a flag's value in help. */
@@ -233,20 +238,31 @@ const VALUES: Readonly<Record<string, string>> = {
   for: 'TIME',
   checkpoint: 'FILE',
   cwd: 'DIR',
+  data: 'DATA',
   expectStatus: 'STATUS',
   entry: 'ENTRY',
+  header: 'HEADER',
   key: 'KEY',
   limit: 'N',
   lines: 'N',
+  maxRedirects: 'N',
+  name: 'NAME',
   on: 'ENTRY',
+  output: 'NAME',
   remote: 'NAME',
   task: 'TASK',
   timeout: 'TIME',
-  ['work', ['init', 'run', 'attach', 'shot', 'http', 'note', 'decide', 'undo']],
-  ['look', ['status', 'log', 'show', 'diff']],
+  type: 'TYPE',
+  viewport: 'SIZE',
+  wait: 'WHAT',
 };
 
-function flagDescription({ description, fallback }: Field): string {
+function flagDescription(field: Field): string {
+  const { kind, choices, fallback } = field;
+  const description =
+    kind === 'choice' && !isShortChoice(field)
+      ? `${field.description}: ${choices.join(', ')}`
+      : field.description;
   const shown =
     fallback === undefined ||
     fallback === false ||
