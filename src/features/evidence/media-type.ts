@@ -37,7 +37,7 @@ export async function mediaType(
 
 /** The first element behind the prolog; an XML file may well hold a picture further in. */
 const SVG_ROOT =
-  /^<\?xml[^>]{0,200}\?>\s*(?:<!--(?:(?!-->)[^]){0,2000}-->\s*|<!DOCTYPE[^>]{0,500}>\s*){0,5}<svg[\s>/]/i;
+  /^<\?xml[^>]{0,200}\?>\s*(?:<!--(?:(?!-->)[\s\S]){0,2000}-->\s*|<!DOCTYPE[^>]{0,500}>\s*){0,5}<svg[\s>/]/i;
 
 function looksLike(text: string, whole: boolean): string | null {
   if (text.startsWith('%PDF-')) return 'application/pdf';
