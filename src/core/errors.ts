@@ -37,6 +37,8 @@ export const EXIT = {
   verification: 3,
   denied: 4,
   needsHuman: 5,
+  /** Somebody pressed Ctrl-C, or sent what means the same. */
+  interrupted: 130,
   /** `proof run` could not run the command at all (as `env` and `timeout` say it). */
   notRun: 125,
 } as const;

@@ -41,12 +41,13 @@ export function screenshotTitle({ body }: EntryOf<'screenshot'>): Title {
 export function httpTitle({ body }: EntryOf<'http'>): Title {
   const { method, url, answer, failure, timing, expected } = body;
   const unmet = expected?.met === false;
+  const plain = failure === null && !unmet;
   const result = [
     answer === null
       ? `no answer (${failure?.what ?? ''})`
-      : cut(`${answer.status} ${answer.reason}`.trim(), LONGEST_TYPE),
+      : cut(`${answer.status} ${plain ? answer.reason : ''}`.trim(), LONGEST_TYPE),
     ...(answer !== null && failure !== null ? [failure.what] : []),
-    ...(unmet ? [`${expected.status} expected`] : []),
+    ...(unmet && answer !== null ? [`${expected.status} expected`] : []),
     humanDuration(timing.totalMicros),
   ];
   const expectedIt = expected?.met === true;

@@ -241,9 +241,7 @@ describe('proof http', () => {
     const done = await proof(user, ['http', `${base}/500`, '--expect-status', '200']);
     expect(done.stdout).toMatch(/^E\d+ {2}GET http.* {2}✗ 500 Internal Server Error\n/);
     expect(done.stdout).toContain('expected was 200');
-    expect(user.proof('log').stdout).toMatch(
-      /\thttp\thuman ada\tGET http.*\t500 Internal Server Err/,
-    );
+    expect(user.proof('log').stdout).toMatch(/\thttp\thuman ada\tGET http.*\t500 · 200 expected/);
     expect(user.proof('verify').code).toBe(0);
   });
 });

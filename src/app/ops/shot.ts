@@ -96,6 +96,7 @@ export default defineOp({
       tallest: TALLEST_PICTURE,
       bound: RECORDED_BYTES,
       env: context.env,
+      signal: context.stopped(),
       progress: (what) => context.progress(what),
     });
     const json = toJson(shot);

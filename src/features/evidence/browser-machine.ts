@@ -19,6 +19,8 @@ export interface PictureRequest {
   tallest: number;
   /** Where PATH and PROOF_BROWSER are looked up. */
   env: Readonly<Record<string, string | undefined>>;
+  /** Aborted when somebody wants no picture any more. */
+  signal: AbortSignal;
   progress(what: string): void;
 }
 

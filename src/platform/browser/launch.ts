@@ -23,6 +23,10 @@ export async function launch(path: string, timeoutMs: number): Promise<Launched>
       headless: true,
       chromiumSandbox: sandbox,
       timeout: timeoutMs,
+      // Whoever called decides what an interrupt means; the browser ends with its pipe.
+      handleSIGINT: false,
+      handleSIGTERM: false,
+      handleSIGHUP: false,
     });
     return { browser, name: nameOf(path), sandbox };
   } catch (cause) {

@@ -20,6 +20,8 @@ export interface PictureRequest {
   insecure: boolean;
   tallest: number;
   env: Readonly<Record<string, string | undefined>>;
+  /** Aborted when somebody wants no picture any more. */
+  signal: AbortSignal;
   progress(what: string): void;
 }
 
@@ -60,6 +62,9 @@ export async function takePicture(request: PictureRequest): Promise<Picture> {
     const dead = new Promise<never>((_, reject) => {
       page.on('crash', () => reject(crashed()));
       browser.on('disconnected', () => reject(crashed()));
+      const stop = () => reject(interrupted());
+      if (request.signal.aborted) stop();
+      request.signal.addEventListener('abort', stop);
     });
     dead.catch(() => {});
     // Asked of an empty page: no page's own code can have changed the answer.
@@ -118,6 +123,16 @@ export async function takePicture(request: PictureRequest): Promise<Picture> {
       seen,
     };
   }
+}
+
+function interrupted(): ProofError {
+  return new ProofError({
+    code: 'shot.interrupted',
+    message: 'Interrupted before there was a picture',
+    why: 'nothing was kept',
+    remedy: 'proof shot URL --timeout 10s takes what there is by then',
+    exit: EXIT.interrupted,
+  });
 }
 
 function credentials({ username, password, origin }: URL) {
