@@ -1,5 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -33,6 +40,7 @@ describeWithBrowser('proof shot', (browser) => {
 
   beforeAll(async () => {
     user.env.PROOF_BROWSER = browser;
+    user.env.TMPDIR = mkdtempSync(join(user.dir, 'tmp-'));
     user.proof('init');
     user.proof('task', 'start', 'Look at it');
     base = await serve((request, response) => {
@@ -308,7 +316,8 @@ describeWithBrowser('proof shot', (browser) => {
     },
   );
 
-  test('all of it verifies', () => {
+  test('nothing of any browser is left, and all of it verifies', () => {
+    expect(readdirSync(user.env.TMPDIR as string)).toEqual([]);
     expect(user.proof('verify').code).toBe(0);
   });
 });

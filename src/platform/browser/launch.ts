@@ -1,11 +1,16 @@
-import { basename } from 'node:path';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { browserError } from './browser-error.ts';
+import { within } from './page-text.ts';
 
 export interface Launched {
   browser: Browser;
   name: string;
   sandbox: boolean;
+  /** Ends it, and removes all it left on the disk, however it ended. */
+  end(): Promise<void>;
 }
 
 /**
@@ -16,6 +21,8 @@ export interface Launched {
  */
 export async function launch(path: string, timeoutMs: number): Promise<Launched> {
   const { chromium } = await import('playwright-core');
+  const directory = temporaryDirectory(path);
+  const leaveTemporary = inTemporary(directory);
   const sandbox = process.getuid?.() !== 0;
   try {
     const browser = await chromium.launch({
@@ -28,9 +35,48 @@ export async function launch(path: string, timeoutMs: number): Promise<Launched>
       handleSIGTERM: false,
       handleSIGHUP: false,
     });
-    return { browser, name: nameOf(path), sandbox };
+    const end = async () => {
+      await within(browser.close(), CLOSE_MS);
+      remove(directory);
+    };
+    return { browser, name: nameOf(path), sandbox, end };
+  } catch (cause) {
+    remove(directory);
+    throw notStarted(path, cause as Error);
+  } finally {
+    leaveTemporary();
+  }
+}
+
+const CLOSE_MS = 5_000;
+
+/**
+ * Profile and temporary files of the browser go where TMPDIR says; of a browser that was killed
+ * Playwright leaves them there, with what the page kept. So they get a directory of their own.
+ */
+function inTemporary(directory: string): () => void {
+  const before = process.env.TMPDIR;
+  process.env.TMPDIR = directory;
+  return () => {
+    if (before === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = before;
+  };
+}
+
+function temporaryDirectory(path: string): string {
+  try {
+    return mkdtempSync(join(tmpdir(), 'proof-shot-'));
   } catch (cause) {
     throw notStarted(path, cause as Error);
+  }
+}
+
+function remove(directory: string): void {
+  try {
+    // Its processes may still be at their last writes.
+    rmSync(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  } catch {
+    // What stays there is the temporary directory's to clean up; the picture counts more.
   }
 }
 

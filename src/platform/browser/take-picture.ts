@@ -49,7 +49,7 @@ export interface Picture {
 export async function takePicture(request: PictureRequest): Promise<Picture> {
   const path = findBrowser(request.env);
   request.progress('starting the browser');
-  const { browser, name, sandbox } = await launch(path, LAUNCH_MS);
+  const { browser, name, sandbox, end } = await launch(path, LAUNCH_MS);
   try {
     const context = await browser.newContext({
       viewport: request.viewport,
@@ -86,7 +86,7 @@ export async function takePicture(request: PictureRequest): Promise<Picture> {
       error,
     );
   } finally {
-    await within(browser.close(), CLOSE_MS);
+    await end();
   }
 
   async function show(
@@ -222,6 +222,5 @@ async function picture(
 }
 
 const LAUNCH_MS = 30_000;
-const CLOSE_MS = 5_000;
 const ANSWER_MS = 5_000;
 const PICTURE_MS = 8_000;
