@@ -14,6 +14,7 @@ const BENCHMARKS = [
   'mask',
   'blobs',
   'snapshot',
+  'traffic',
 ];
 const LIMIT_MS = 90_000;
 

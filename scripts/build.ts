@@ -42,7 +42,11 @@ export async function build({ keepOld = false } = {}): Promise<string[]> {
   const started = new Date();
   const bundle = await rolldown({
     cwd: root,
-    input: { proof: 'src/surfaces/cli/proof.ts' },
+    input: {
+      proof: 'src/surfaces/cli/proof.ts',
+      // Started as a thread of its own, by this name.
+      'traffic-worker': 'src/features/traffic/reader/parse-worker.ts',
+    },
     platform: 'node',
     external: ['@lydell/node-pty', 'playwright-core'],
     // What is neither bundled nor external would only fail at run time, at the user's.
@@ -62,7 +66,7 @@ export async function build({ keepOld = false } = {}): Promise<string[]> {
     comments: { legal: true, annotation: false, jsdoc: false },
     // Whole names and lines: a stack trace from a user must be readable without a source map.
     minify: 'dce-only',
-    banner: (chunk) => (chunk.isEntry ? '#!/usr/bin/env node' : ''),
+    banner: (chunk) => (chunk.isEntry && chunk.name === 'proof' ? '#!/usr/bin/env node' : ''),
   });
   await bundle.close();
 

@@ -13,6 +13,7 @@ import { ledgerExists } from '../ledger/store/database.ts';
 import type { Ledger } from '../ledger/store/ledger.ts';
 import { type LedgerReader, openForReading } from '../ledger/store/reader.ts';
 import { actorFromSigns } from '../platform/actor-signs.ts';
+import type { ReverseNames } from '../platform/dns/reverse-names.ts';
 import type { Anchored, AnchorRequest } from '../platform/git/anchor.ts';
 import type { Repository } from '../platform/git/repository.ts';
 import type { AnchoredRoots } from './context-anchors.ts';
@@ -56,6 +57,8 @@ export interface Context extends Omit<Terminal, 'readInput'> {
   anchor(checkpoint: AnchorRequest): Promise<Anchored>;
   /** Signed roots of this ledger found on checkpoint branches, local and remote. */
   anchoredRoots(ledgerId: string): Promise<AnchoredRoots>;
+  /** What reverse DNS says of addresses; they leave this machine. */
+  reverseNames(addresses: readonly string[], told: (done: number) => void): Promise<ReverseNames[]>;
   /** `text`, or standard input where it is `-`. */
   textOrInput(text: string): Promise<string>;
   /** An existing directory, resolved against the current one. */
@@ -160,6 +163,10 @@ export function createContext(options: ContextOptions): Context {
       if (repository === null) return { roots: [], unseen: [] };
       const { anchoredRoots } = await import('./context-anchors.ts');
       return anchoredRoots(repository, ledgerId);
+    },
+    async reverseNames(addresses, told) {
+      const { reverseNames } = await import('../platform/dns/reverse-names.ts');
+      return reverseNames(addresses, told);
     },
     async textOrInput(text) {
       return text === '-' ? (await terminal.readInput()).trimEnd() : text;

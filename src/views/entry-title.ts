@@ -5,6 +5,7 @@ import { changeTitle } from './change-title.ts';
 import { commandTitle } from './command-title.ts';
 import { attachmentTitle, httpTitle, screenshotTitle } from './evidence-title.ts';
 import type { Title } from './title.ts';
+import { responseTitle, trafficTitle } from './traffic-title.ts';
 
 /** What stands for an entry in the timeline. */
 export function describeEntry(entry: Entry): Title {
@@ -28,6 +29,8 @@ const TITLES: { [K in Kind]: (entry: EntryOf<K>) => Title } = {
   attachment: attachmentTitle,
   screenshot: screenshotTitle,
   http: httpTitle,
+  'traffic.investigation': trafficTitle,
+  'traffic.response': responseTitle,
   gap: ({ body }) => ({
     title: `${body.argv === undefined ? body.what : commandText(body.argv)}: ${body.why}`,
     result: 'not recorded',

@@ -7,6 +7,8 @@ import { testBrowser } from '../browser.ts';
 import { markMissing } from '../skips.ts';
 import { COMMAND, newUser, ROOT } from './user.ts';
 
+const LOG = `echo '192.0.2.7 - - [01/May/2026:10:00:00 +0000] "GET / HTTP/1.1" 200 5 "-" "curl/8"' > access.log`;
+
 /** A working day, in which every operation is called; they build on each other. */
 const CALLS: readonly string[][] = [
   ['init'],
@@ -40,6 +42,11 @@ const CALLS: readonly string[][] = [
   ['task', 'use', '--none'],
   ['task', 'list'],
   ['task', 'use', 'T1'],
+  ['run', '--', 'sh', '-c', LOG],
+  ['traffic', 'analyze', 'access.log'],
+  ['traffic', 'lines', 'ENTRY#1'],
+  ['traffic', 'respond', '--block', 'curl'],
+  ['traffic', 'watch', 'access.log', '--since', '2026-01-01'],
   ['verify'],
   ['anchor', '--local'],
   ['verify'],
@@ -54,6 +61,8 @@ const CALLS: readonly string[][] = [
 
 describe('--json prints the documented shape', () => {
   const user = newUser();
+  /** Names the investigation, whatever entries come before it. */
+  let investigated = '';
   writeFileSync(join(user.repository, 'page.html'), '<title>Report</title><p>All is well.');
   const browser = testBrowser();
   if (browser !== null) user.env.PROOF_BROWSER = browser;
@@ -62,7 +71,8 @@ describe('--json prints the documented shape', () => {
   if (browser === null) test.skip(markMissing('proof shot', ['chromium']), () => {});
   test.each(CALLS.filter(isShown).map((words) => [words.join(' '), words] as const))(
     'proof %s',
-    async (_, words) => {
+    async (_, given) => {
+      const words = given.map((word) => word.replace('ENTRY', investigated));
       const op = await loadOperation(operation(words));
       const before = words.indexOf('--');
       const at = before < 0 ? words.length : before;
@@ -74,6 +84,7 @@ describe('--json prints the documented shape', () => {
         .filter((line) => line !== '')
         .map((line) => JSON.parse(line) as unknown);
       expect(lines.length).toBeGreaterThan(0);
+      if (op.name === 'traffic analyze') investigated = (lines[0] as { entry: string }).entry;
       for (const line of lines) {
         const parsed = op.output().safeParse(line);
         expect(parsed.error).toBeUndefined();

@@ -7,6 +7,8 @@ import { http } from './http-kind.ts';
 import { clockWentBack, gap, ledgerOpened } from './ledger-kinds.ts';
 import { screenshot } from './screenshot-kind.ts';
 import { decision, note, taskClosed, taskOpened, taskPlanned } from './task-kinds.ts';
+import { trafficInvestigation } from './traffic-kinds.ts';
+import { trafficResponse } from './traffic-response-kind.ts';
 
 /** Every kind this version writes, and the schema of its body. A closed union: nothing else is written. */
 export const BODIES = {
@@ -21,6 +23,8 @@ export const BODIES = {
   attachment,
   screenshot,
   http,
+  'traffic.investigation': trafficInvestigation,
+  'traffic.response': trafficResponse,
   gap,
   'clock.went-back': clockWentBack,
 };

@@ -92,6 +92,7 @@ export const GROUPS: readonly (readonly [title: string, names: readonly string[]
   ['work', ['init', 'run', 'attach', 'shot', 'http', 'note', 'decide', 'undo']],
   ['look', ['status', 'log', 'show', 'diff']],
   ['tasks', ['task start', 'task list', 'task show', 'task plan', 'task use', 'task close']],
+  ['access logs', ['traffic analyze', 'traffic lines', 'traffic respond', 'traffic watch']],
   [
     'proof',
     ['verify', 'anchor', 'ledger key', 'ledger checkpoint', 'ledger proof', 'ledger tiles'],
