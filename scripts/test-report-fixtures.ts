@@ -18,7 +18,7 @@ interface Recipe {
   name: string;
   project: 'vitest' | 'jest' | 'mocha' | 'node' | 'tape' | 'playwright' | 'python' | 'go' | 'rust';
   command: string;
-  /** What is kept: a stream, or a file the command writes. */
+  /** What is kept: a stream, all that a terminal of 100 columns got, or a file the command writes. */
   keep: string;
   env?: Record<string, string>;
 }
@@ -75,6 +75,19 @@ const RECIPES: readonly Recipe[] = [
     project: 'vitest',
     command: `${VITEST} --reporter=tap-flat`,
     keep: 'stdout',
+  },
+  {
+    name: 'vitest-terminal.txt',
+    project: 'vitest',
+    command: 'vitest run --root .',
+    keep: 'terminal',
+  },
+  { name: 'jest-terminal.txt', project: 'jest', command: 'jest --no-cache', keep: 'terminal' },
+  {
+    name: 'playwright-terminal.txt',
+    project: 'playwright',
+    command: 'playwright test',
+    keep: 'terminal',
   },
   { name: 'jest.txt', project: 'jest', command: JEST, keep: 'stderr' },
   { name: 'jest-verbose.txt', project: 'jest', command: `${JEST} --verbose`, keep: 'stderr' },
@@ -379,7 +392,9 @@ function produce({ name, project, command, keep, env }: Recipe): string | null {
     .replace('NODE20', process.env.NODE20 ?? 'node20')
     .replace('CARGO', process.env.CARGO ?? 'cargo');
   const bins = [join(dir, 'node_modules', '.bin'), join(process.execPath, '..')];
-  const ran = spawnSync('sh', ['-c', keep === 'both' ? `${line} 2>&1` : line], {
+  const terminal = `TERM=xterm-256color script -qec 'stty cols 100 rows 30; ${line}' /dev/null`;
+  const words = keep === 'terminal' ? terminal : keep === 'both' ? `${line} 2>&1` : line;
+  const ran = spawnSync('sh', ['-c', words], {
     cwd: dir,
     encoding: 'utf8',
     timeout: 300_000,
@@ -390,13 +405,17 @@ function produce({ name, project, command, keep, env }: Recipe): string | null {
       GOFLAGS: '-count=1',
       GOCACHE: join(scratch, 'gocache'),
       CARGO_TARGET_DIR: join(scratch, `target-${line.includes('/usr/bin') ? 'old' : 'new'}`),
-      ...(env?.FORCE_COLOR === undefined ? { NO_COLOR: '1' } : {}),
+      ...(env?.FORCE_COLOR === undefined && keep !== 'terminal' ? { NO_COLOR: '1' } : {}),
       ...env,
     },
   });
   const file = join(dir, keep);
   const text =
-    keep === 'stderr' ? ran.stderr : keep === 'stdout' || keep === 'both' ? ran.stdout : null;
+    keep === 'stderr'
+      ? ran.stderr
+      : ['stdout', 'both', 'terminal'].includes(keep)
+        ? ran.stdout
+        : null;
   if (text === null && !existsSync(file)) {
     console.error(ran.stdout, ran.stderr);
     return null;

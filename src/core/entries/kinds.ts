@@ -7,6 +7,7 @@ import { http } from './http-kind.ts';
 import { clockWentBack, gap, ledgerOpened } from './ledger-kinds.ts';
 import { screenshot } from './screenshot-kind.ts';
 import { decision, note, taskClosed, taskOpened, taskPlanned } from './task-kinds.ts';
+import { testReport } from './test-report-kind.ts';
 
 /** Every kind this version writes, and the schema of its body. A closed union: nothing else is written. */
 export const BODIES = {
@@ -21,6 +22,7 @@ export const BODIES = {
   attachment,
   screenshot,
   http,
+  'test.report': testReport,
   gap,
   'clock.went-back': clockWentBack,
 };

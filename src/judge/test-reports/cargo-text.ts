@@ -18,19 +18,28 @@ export function readCargo(text: string): TestReport {
 /** One binary's tests, from `running 5 tests` to `test result:`. */
 interface Block {
   announced: number;
-  suite: string;
   cases: Map<string, TestCase>;
+  /** It ended without a result. */
+  died: boolean;
+}
+
+/** A test binary as Cargo names it when it starts it. */
+interface Binary {
+  name: string;
+  /** File name of the program; of doc tests there is none. */
+  program: string;
 }
 
 class CargoReading {
   readonly #builder = new ReportBuilder();
   readonly #message = new MessageLines();
+  readonly #blocks: Block[] = [];
+  readonly #binaries: Binary[] = [];
+  /** How a program ended, by its file name. */
+  readonly #deaths = new Map<string, string>();
   #block: Block | null = null;
   #failing: TestCase | null = null;
-  #suite = '';
-  #died = '';
   #filteredOut = 0;
-  #suites = 0;
 
   line(line: string): void {
     const running = /^running (\d{1,9}) tests?$/.exec(line);
@@ -44,17 +53,22 @@ class CargoReading {
 
   end(): TestReport {
     this.#abandon();
+    // Binaries are named on standard error, their tests on standard output: in the same order.
+    const known = this.#binaries.length === this.#blocks.length;
+    for (const [i, block] of this.#blocks.entries()) {
+      this.#list(block, known ? this.#binaries[i] : undefined);
+    }
     return this.#builder.report('cargo', {
       runner: 'cargo test',
-      suites: this.#suites,
+      suites: this.#blocks.length,
       ...(this.#filteredOut === 0 ? {} : { filteredOut: this.#filteredOut }),
     });
   }
 
   #open(announced: number): void {
     this.#abandon();
-    this.#suites++;
-    this.#block = { announced, suite: this.#suite, cases: new Map() };
+    this.#block = { announced, cases: new Map(), died: false };
+    this.#blocks.push(this.#block);
   }
 
   #inBlock(line: string, block: Block): boolean {
@@ -76,16 +90,21 @@ class CargoReading {
   }
 
   #outside(line: string): void {
-    const binary = /^ {3,}(?:Running (?:unittests )?(\S+)|Doc-tests (\S+))/.exec(line);
-    if (binary !== null) this.#suite = binary[1] ?? `doc-tests ${binary[2]}`;
-    const died = /^ {2}(process didn't exit successfully: .*)$/.exec(line);
-    if (died !== null) this.#died = died[1] as string;
+    const binary = BINARY.exec(line);
+    if (binary !== null && this.#binaries.length < MOST_LISTED) {
+      const [, name, program = '', documented] = binary;
+      this.#binaries.push({ name: name ?? `doc-tests ${documented}`, program: fileName(program) });
+    }
+    const died = /^ {2}(process didn't exit successfully: `(.{1,1000})` \(.*)$/.exec(line);
+    if (died !== null) {
+      this.#deaths.set(fileName((died[2] as string).split(' ')[0] as string), died[1] as string);
+    }
   }
 
   #case(block: Block, name: string, outcome: TestCase['outcome']): TestCase {
     const known = block.cases.get(name);
     if (known !== undefined) return known;
-    const test: TestCase = { name, outcome, ...(block.suite === '' ? {} : { suite: block.suite }) };
+    const test: TestCase = { name, outcome };
     if (block.cases.size < MOST_LISTED) block.cases.set(name, test);
     return test;
   }
@@ -93,7 +112,12 @@ class CargoReading {
   #endMessage(): void {
     if (this.#failing === null) return;
     const message = this.#message.take();
-    const place = failurePlace(message.replace(/^note: .*$/m, ''));
+    // Lines of a doc test are counted from its own beginning; its name has the place.
+    const documented = /^(\S+) - .*\(line (\d{1,7})\)$/.exec(this.#failing.name);
+    const place =
+      documented === null
+        ? failurePlace(message.replace(/^note: .*$/m, ''))
+        : { file: documented[1] as string, line: countOf(documented[2]) };
     if (message !== '') this.#failing.message = message;
     if (place !== null) Object.assign(this.#failing, place);
     this.#failing = null;
@@ -115,7 +139,6 @@ class CargoReading {
       const detail = `a result says ${countOf(failed)} failed and ${listed} are listed`;
       this.#builder.problem('counts-differ', detail);
     }
-    for (const test of cases) this.#builder.list(test);
     this.#block = null;
   }
 
@@ -123,16 +146,31 @@ class CargoReading {
   #abandon(): void {
     this.#endMessage();
     if (this.#block === null) return;
-    const { announced, suite, cases } = this.#block;
+    this.#block.died = true;
     this.#block = null;
+  }
+
+  #list({ announced, cases, died }: Block, binary: Binary | undefined): void {
+    const suite = binary === undefined ? {} : { suite: binary.name };
+    if (!died) {
+      for (const test of cases.values()) this.#builder.list({ ...test, ...suite });
+      return;
+    }
     this.#builder.problem('cut', `a binary of ${announced} tests ended without a result`);
-    const name = suite === '' ? 'a test binary' : suite;
-    const message = this.#died === '' ? 'it ended without a result' : this.#died;
+    const name = binary?.name ?? 'a test binary';
+    const message = this.#deaths.get(binary?.program ?? '') ?? 'it ended without a result';
     this.#builder.add({ name, outcome: 'error', message });
-    for (const test of cases.values()) if (test.outcome === 'failed') this.#builder.add(test);
+    for (const test of cases.values()) {
+      if (test.outcome === 'failed') this.#builder.add({ ...test, ...suite });
+    }
   }
 }
 
+function fileName(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+}
+
+const BINARY = /^ {3,}(?:Running (?:unittests )?(\S+)(?: \((\S+)\))?|Doc-tests (\S+))$/;
 const RESULT =
   /^test result: (?:ok|FAILED)\. (\d{1,9}) passed; (\d{1,9}) failed; (\d{1,9}) ignored; \d{1,9} measured; (\d{1,9}) filtered out(?:; finished in ([\d.]{1,12})s)?/;
 const CASE = /^test (.{1,2000}?) \.\.\. (ok|FAILED|ignored)(?:, .*| <[\d.]+s>)?$/;

@@ -1,3 +1,4 @@
+import { SHORTEST_REPORT } from './may-hold-report.ts';
 import type { ReportFormat } from './test-report.ts';
 
 /**
@@ -6,19 +7,12 @@ import type { ReportFormat } from './test-report.ts';
  * sequences.
  */
 export function recogniseReport(text: string): ReportFormat[] {
-  if (text.length < SHORTEST) return [];
+  if (text.length < SHORTEST_REPORT) return [];
   const found = (Object.keys(SIGNS) as ReportFormat[]).filter((format) => shows(text, format));
   // What stands in the text of another format is part of it: messages hold whole runs.
   if (found.includes('junit')) return ['junit'];
   return found.filter((format) => !HIDDEN_BY[format]?.some((other) => found.includes(other)));
 }
-
-/** Whether any could be in there at all: one look, also at text with escape sequences in it. */
-export function mayHoldReport(text: string): boolean {
-  return text.length >= SHORTEST && ANY.test(text);
-}
-
-const SHORTEST = 12;
 
 /** nextest shows the output of each test that failed, a run of libtest each. */
 const HIDDEN_BY: Partial<Record<ReportFormat, readonly ReportFormat[]>> = {
@@ -72,7 +66,3 @@ const SIGNS: Readonly<Record<ReportFormat, readonly (readonly RegExp[])[]>> = {
     [/^ {0,20}Starting \d+ tests? across \d+ binar/m],
   ],
 };
-
-/** A word that each of them has; escape sequences stand between words, not inside. */
-const ANY =
-  /<testsuite|TAP version 1|ok \d|"CTRF"|"tool"|"numTotalTests"|"stats"|"Action":"|"suite"|Tests|No test|RUN|passing|tests \d|Running \d|passed|failed|skipped|xfailed|deselected|test session starts|tests ran|Ran \d|--- (?:PASS|FAIL|SKIP)|ok *\t|FAIL *\t|\[no test files\]|running \d|test result:|tests? run:|Starting \d| errors? in /;

@@ -107,14 +107,28 @@ class VitestReading {
     if (label === 'Duration') {
       this.#builder.durationMicros =
         (this.#builder.durationMicros ?? 0) + (shownDuration(said) ?? 0);
-    } else if (label === 'Test Files') this.#suites += countOf(/\((\d{1,9})\)/.exec(said)?.[1]);
+    } else if (label === 'Test Files') this.#suites += this.#total(said, 'test files');
     else if (label === 'Tests') {
+      this.#total(said, 'tests');
       this.#ends++;
       counts.passed += of('passed') + of('expected fail');
       counts.failed += of('failed');
       counts.skipped += of('skipped');
       counts.todo += of('todo');
     } else counts.errors += of('errors?');
+  }
+
+  /** The total in parentheses. While it runs vitest shows the same lines, with more to come. */
+  #total(said: string, what: string): number {
+    const total = countOf(/\((\d{1,9})\)/.exec(said)?.[1]);
+    const counted = [...said.matchAll(/(\d{1,9}) [a-z]/g)].reduce(
+      (sum, [, n]) => sum + countOf(n),
+      0,
+    );
+    if (counted !== total) {
+      this.#builder.problem('plan-not-met', `${total} ${what}, ${counted} of them counted`);
+    }
+    return total;
   }
 
   /** ` ✓ flaky one 1ms (retry x1)`: only some reporters show it. */
