@@ -50,7 +50,7 @@ function testCase(test: JsonObject): TestCase {
   const durationMicros = millisToMicros(test.duration);
   const retries = asCount(test.retries) ?? 0;
   return {
-    name: asText(test.name) || '(no name)',
+    name: asText(test.name),
     outcome,
     ...(suites === '' ? {} : { suite: suites }),
     ...(file === undefined ? {} : { file }),

@@ -34,7 +34,7 @@ export function readJestJson(text: string): TestReport {
     // A file that could not be loaded fails without a test in it.
     const message = asText(file.message);
     const broken = tests.length === 0 && file.status === 'failed';
-    if (broken) builder.add({ name: name || '(no name)', file: name, outcome: 'error', message });
+    if (broken) builder.add({ name: name, file: name, outcome: 'error', message });
   }
   compare(builder, root);
   if (typeof root.startTime === 'number' && latest > 0) {
@@ -59,7 +59,7 @@ function testCase(test: JsonObject, file: string): TestCase {
   const line = place !== null && file.endsWith(place.file) ? place.line : own;
   const durationMicros = millisToMicros(test.duration);
   return {
-    name: titles.filter((title) => title !== '').join(' > ') || '(no name)',
+    name: titles.filter((title) => title !== '').join(' > '),
     outcome,
     ...(file === '' ? {} : { file, suite: file }),
     ...(line == null || line === 0 ? {} : { line }),

@@ -33,7 +33,7 @@ export function readJest(text: string): TestReport {
     open = null;
   };
   for (const line of textLines(text)) {
-    const heading = /^(?:FAIL|PASS) (?:.{1,100}? )?(\S+)(?: \([\d.]+ m?s\))?$/.exec(line);
+    const heading = /^ ?(?:FAIL|PASS) {1,2}(?:.{1,100}? )?(\S+)(?: \([\d.]+ m?s\))?$/.exec(line);
     const failure = /^ {2}● (\S.*)$/.exec(line);
     const total = /^(Test Suites|Tests|Time): +(\S.*)$/.exec(line);
     if (heading !== null) {

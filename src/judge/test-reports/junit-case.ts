@@ -32,7 +32,7 @@ export function testCase({ attributes, results, text }: OpenCase, suite?: Declar
   const message = messageOf(failed?.message ?? skipped?.message ?? results[0]?.message ?? '', text);
   const outcome = outcomeOf(attributes, { failed: failed?.kind, skipped: skipped?.type, again });
   const group = suiteName(attributes.classname, name, suite);
-  const test: TestCase = { name: name === '' ? '(no name)' : name, outcome };
+  const test: TestCase = { name, outcome };
   if (group !== undefined) test.suite = group;
   const place = outcome === 'passed' ? null : failurePlace(text === '' ? message : text);
   const file = attributes.file ?? suite?.file ?? place?.file;

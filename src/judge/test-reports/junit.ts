@@ -135,18 +135,17 @@ class JunitReading {
     if (suite.tag === 'testsuite' && suite.children === 0) this.#suites++;
     suite.allCases += suite.cases;
     suite.allFailed += suite.failed;
-    const around = this.#open.at(-1);
-    if (around !== undefined) {
-      around.allCases += suite.allCases;
-      around.allFailed += suite.allFailed;
-    }
     const { disagreement, passedTooMany, skippedUnlisted } = agreement(suite);
     if (disagreement !== null) this.builder.problem('counts-differ', disagreement);
     this.builder.counts.skipped += skippedUnlisted;
     this.builder.counts.passed -= Math.min(passedTooMany, this.builder.counts.passed);
     // Said to have failed, but not listed: gotestsum does so with packages that do not build.
-    if (around === undefined && (suite.failing ?? 0) > suite.allFailed) {
-      this.builder.counts.errors += (suite.failing ?? 0) - suite.allFailed;
+    const unlisted = Math.max(0, (suite.failing ?? 0) - suite.allFailed);
+    this.builder.counts.errors += unlisted;
+    const around = this.#open.at(-1);
+    if (around !== undefined) {
+      around.allCases += suite.allCases;
+      around.allFailed += suite.allFailed + unlisted;
     }
   }
 

@@ -58,7 +58,7 @@ function testCase(test: JsonObject, pending: boolean): TestCase {
     place !== null && (file === '' || file.endsWith(place.file)) ? place.line : undefined;
   const durationMicros = millisToMicros(test.duration);
   return {
-    name: asText(test.fullTitle) || '(no name)',
+    name: asText(test.fullTitle),
     outcome: failed ? 'failed' : pending ? 'skipped' : retries > 0 ? 'flaky' : 'passed',
     ...(file === '' ? {} : { file }),
     ...(line === undefined ? {} : { line }),

@@ -11,6 +11,8 @@ export function readMocha(text: string): TestReport {
   let named = false;
   let failing = 0;
   let passing = 0;
+  /** Failures marked while the tests ran: `2) adds again`, or `!` in a line of dots. */
+  let marked = 0;
   const close = () => {
     if (title === null) return;
     const said = message.take();
@@ -49,6 +51,8 @@ export function readMocha(text: string): TestReport {
       title.push(line.trim());
       named = line.trimEnd().endsWith(':');
     } else if (title !== null) message.add(line);
+    else if (/^ *[.,!]{1,1000}$/.test(line)) marked += line.split('!').length - 1;
+    else if (/^ {2,200}\d{1,9}\) \S/.test(line)) marked++;
   }
   close();
   counts.failed += Math.max(0, failing - counts.errors);
@@ -57,6 +61,9 @@ export function readMocha(text: string): TestReport {
       'counts-differ',
       `it counts ${failing} failures and lists ${builder.cases.length}`,
     );
+  }
+  if (failing < marked) {
+    builder.problem('counts-differ', `it marks ${marked} failures and counts ${failing}`);
   }
   if (passing === 0) builder.problem('cut', 'it has no totals');
   return builder.report('mocha', { runner: 'mocha' });

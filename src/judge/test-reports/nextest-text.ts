@@ -11,13 +11,14 @@ export function readNextest(text: string): TestReport {
   let summaries = 0;
   let reruns = 0;
   let starting = 0;
+  let suites = 0;
   for (const line of textLines(text)) {
     const summary = SUMMARY.exec(line);
     const started = STARTING.exec(line);
     const status = STATUS.exec(line);
     if (started !== null) {
       starting++;
-      builder.suites.add(`${starting}`);
+      suites += countOf(started[1]);
     } else if (summary !== null) {
       summaries++;
       failed.clear();
@@ -51,7 +52,11 @@ export function readNextest(text: string): TestReport {
     for (const { outcome } of builder.cases)
       builder.counts[outcome === 'failed' ? 'failed' : 'passed']++;
   }
-  return builder.report('nextest', { runner: 'nextest', ...(reruns === 0 ? {} : { reruns }) });
+  return builder.report('nextest', {
+    runner: 'nextest',
+    suites,
+    ...(reruns === 0 ? {} : { reruns }),
+  });
 }
 
 function timed(seconds: string | undefined) {
@@ -73,12 +78,17 @@ function readSummary(
   counts.errors += of(/(\d{1,9}) exec failed/);
   counts.skipped += of(/(\d{1,9}) skipped/);
   builder.durationMicros = (builder.durationMicros ?? 0) + (secondsToMicros(seconds) ?? 0);
+  const counted = of(/(\d{1,9}) passed/) + of(/(\d{1,9}) (?:exec )?failed/);
+  if (!/\d skipped$/.test(rest)) builder.problem('cut', 'its summary is cut off');
+  else if (counted + of(/(\d{1,9}) timed out/) > countOf(ran)) {
+    builder.problem('counts-differ', `${ran} tests ran, and it counts more`);
+  }
   if (planned !== undefined && planned !== ran) {
     builder.problem('plan-not-met', `${planned} tests were to run, ${ran} ran`);
   }
 }
 
 const SUMMARY = /^ *Summary \[ *([\d.]{1,12})s\] (\d{1,9})(?:\/(\d{1,9}))? tests? run: (.*)$/;
-const STARTING = /^ *Starting \d{1,9} tests? across \d{1,9} binar/;
+const STARTING = /^ *Starting \d{1,9} tests? across (\d{1,9}) binar/;
 const STATUS =
   /^ {1,12}([A-Z][A-Z0-9 ]{2,14}?(?: (\d{1,3})\/\d{1,3})?) \[ *([\d.]{1,12})s\] (?:\([^)]{1,20}\) )?(\S+) (\S.*)$/;

@@ -17,6 +17,8 @@ class NodeReading {
   #place: { file: string; line: number } | null = null;
   #suites = 0;
   #totals = 0;
+  /** The duration is the last of the totals. */
+  #ends = 0;
   /** Files in which no test was found; Node counts each as a test that passed. */
   #files = 0;
   #counted = 0;
@@ -47,6 +49,7 @@ class NodeReading {
       this.#builder.problem('counts-differ', detail);
     }
     if (this.#totals === 0) this.#builder.problem('cut', 'it has no totals');
+    else if (this.#ends < this.#totals) this.#builder.problem('cut', 'its totals are cut off');
     return this.#builder.report('node', { runner: 'node', suites: this.#suites + this.#files });
   }
 
@@ -64,6 +67,7 @@ class NodeReading {
     } else if (word === 'skipped') counts.skipped += count;
     else if (word === 'todo') counts.todo += count;
     else {
+      this.#ends++;
       const micros = Math.round(Math.min(Number(value) || 0, 1e10) * 1_000);
       this.#builder.durationMicros = (this.#builder.durationMicros ?? 0) + micros;
     }

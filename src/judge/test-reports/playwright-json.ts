@@ -73,7 +73,7 @@ function readSpec(builder: ReportBuilder, spec: JsonObject, path: string): void 
     const project = asText(test.projectName);
     const times = results.map(({ duration }) => millisToMicros(duration) ?? 0);
     builder.add({
-      name: `${path}${asText(spec.title) || '(no name)'}`,
+      name: `${path}${asText(spec.title)}`,
       outcome,
       durationMicros: times.reduce((sum, time) => sum + time, 0),
       ...(file === '' ? {} : { file }),

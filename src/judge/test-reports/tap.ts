@@ -147,11 +147,9 @@ class TapReading {
   }
 
   #closeBrace(depth: number): void {
-    const closing = this.#levels[depth + 1];
-    if (closing === undefined || closing.braced === null) return;
-    this.#toDepth(depth);
-    this.#closed = null;
-    this.#count(closing.braced, closing, {});
+    if (this.#levels[depth + 1]?.braced == null) return;
+    this.#toDepth(depth + 1);
+    this.#pop();
   }
 
   /** A deeper point opens subtests, a shallower one closes them: they are those of the next point. */
@@ -166,7 +164,8 @@ class TapReading {
   #pop(): void {
     const closed = this.#levels.pop() as Level;
     this.#checkPlan(closed);
-    this.#closed = closed;
+    this.#closed = closed.braced === null ? closed : null;
+    if (closed.braced !== null) this.#count(closed.braced, closed, {});
   }
 
   #settle(diagnostic: ReturnType<TapDiagnosticLines['read']> = {}): void {
@@ -214,7 +213,7 @@ class TapReading {
     const around = this.#levels.slice(1).map((one) => one.name);
     const group = this.#levels.length === 1 && this.#group !== null ? [this.#group] : [];
     const parts = [...group, ...around, name].filter((part) => part !== '');
-    return parts.length === 0 ? '(no name)' : parts.join(' > ');
+    return parts.join(' > ');
   }
 
   #checkPlan({ name, plan, points }: Level): void {

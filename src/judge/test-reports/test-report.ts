@@ -195,7 +195,7 @@ export function countOf(text: string | undefined): number {
 }
 
 function bounded(test: TestCase): TestCase {
-  const kept = { ...test, name: cutAt(test.name, NAME_CHARS) };
+  const kept = { ...test, name: cutAt(test.name.trim() || '(no name)', NAME_CHARS) };
   if (kept.suite !== undefined) kept.suite = cutAt(kept.suite, NAME_CHARS);
   if (kept.file !== undefined) kept.file = cutAt(kept.file, NAME_CHARS);
   if (kept.message !== undefined) kept.message = cutAt(kept.message.trim(), MESSAGE_CHARS);

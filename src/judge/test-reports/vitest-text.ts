@@ -22,9 +22,11 @@ class VitestReading {
   /** Names over one message: vitest shows an error once for all tests that failed by it. */
   #failing: TestCase[] = [];
   #inMessage = false;
-  #retried = new Map<string, number>();
+  readonly #retried = new Map<string, number>();
   #suites = 0;
   #starts = 0;
+  #totals = 0;
+  /** The duration is the last line of a summary. */
   #ends = 0;
   #none = false;
 
@@ -34,7 +36,8 @@ class VitestReading {
     if (fail !== null) this.#fail(fail[1] as string);
     else if (summary !== null) this.#summary(summary[1] as string, summary[2] as string);
     else if (/^⎯{3,}/.test(line)) this.#endMessage();
-    else if (/^ ?(?:RUN|DEV|RERUN) {2}v?\S/.test(line)) this.#start();
+    else if (/^ ?(?:RUN|DEV) {2}v\d/.test(line)) this.#start();
+    else if (/^ ?RERUN {2}\S/.test(line)) this.#startAgain();
     else if (/^No test files found/.test(line)) this.#none = true;
     else if (this.#failing.length > 0) {
       this.#inMessage = true;
@@ -51,23 +54,40 @@ class VitestReading {
       counts.flaky++;
       this.#builder.list({ name, outcome: 'flaky', attempts });
     }
-    const cut = this.#ends < Math.max(1, this.#starts) && !this.#none;
+    const cut = this.#ends < Math.max(1, this.#starts, this.#totals) && !this.#none;
     if (cut) {
       this.#builder.problem('cut', 'it ends before its summary');
-      for (const { outcome } of this.#builder.cases) {
-        if (outcome === 'failed') counts.failed++;
+      // Without a summary only what was named is known.
+      if (this.#totals === 0) {
+        counts.failed = this.#builder.cases.filter(({ outcome }) => outcome === 'failed').length;
       }
     }
     const reruns = [...this.#retried.values()].reduce((sum, attempts) => sum + attempts - 1, 0);
     return this.#builder.report('vitest', {
       runner: 'vitest',
       suites: this.#suites,
-      ...(cut && this.#ends === 0 ? { counts: { ...counts, passed: null, skipped: null } } : {}),
+      ...(cut && this.#totals === 0 ? { counts: { ...counts, passed: null, skipped: null } } : {}),
       ...(reruns === 0 ? {} : { reruns }),
     });
   }
 
-  /** Watch mode runs again in the same output; workspaces run after each other. */
+  /** In watch mode the last run counts. */
+  #startAgain(): void {
+    this.#endMessage();
+    const nothing = { passed: 0, failed: 0, skipped: 0, todo: 0, flaky: 0, errors: 0 };
+    Object.assign(this.#builder.counts, nothing);
+    this.#builder.cases.length = 0;
+    this.#builder.problems.length = 0;
+    this.#builder.durationMicros = null;
+    this.#listed.clear();
+    this.#retried.clear();
+    this.#suites = 0;
+    this.#totals = 0;
+    this.#ends = 0;
+    this.#starts = 1;
+  }
+
+  /** Packages of a workspace run after each other, and add up. */
   #start(): void {
     this.#endMessage();
     this.#starts++;
@@ -105,12 +125,15 @@ class VitestReading {
     const of = (word: string) => countOf(new RegExp(`(\\d{1,9}) ${word}`).exec(said)?.[1]);
     const { counts } = this.#builder;
     if (label === 'Duration') {
+      this.#ends++;
       this.#builder.durationMicros =
         (this.#builder.durationMicros ?? 0) + (shownDuration(said) ?? 0);
     } else if (label === 'Test Files') this.#suites += this.#total(said, 'test files');
     else if (label === 'Tests') {
+      this.#totals++;
+      if (!/no tests|\(\d{1,9}\)$/.test(said))
+        this.#builder.problem('cut', 'its totals are cut off');
       this.#total(said, 'tests');
-      this.#ends++;
       counts.passed += of('passed') + of('expected fail');
       counts.failed += of('failed');
       counts.skipped += of('skipped');
