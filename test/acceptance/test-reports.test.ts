@@ -72,7 +72,7 @@ test('a run of tests becomes an entry on its command: in the line, the log, in f
     /\ttest\.report\t.*divides\t2 passed, 1 failed, 1 skipped\t/,
   );
   expect(user.proof('show', report).stdout).toMatch(
-    /result {3}✗ 2 passed, 1 failed, 1 skipped\n[^]*\n {2}✗ .*divides .*calc\.test\.mjs:5\n/,
+    /result {3}✗ 2 passed, 1 failed, 1 skipped\n[\s\S]*\n {2}✗ .*divides .*calc\.test\.mjs:5\n/,
   );
   expect(user.proof('verify').code).toBe(0);
 

@@ -10,7 +10,7 @@ import { testsLine } from '../tests-of-run.ts';
 
 export default defineOp({
   name: 'tests',
-  summary: 'put a test report on record: JUnit XML, TAP, CTRF, JSON or text of test runners',
+  summary: 'put a test report on record: JUnit XML, TAP, JSON, printed text',
   details:
     'proof run finds the reports of the command it runs by itself, in its output and in the files it wrote. This command is for reports from elsewhere: their entry says that they were reported, not observed. Files of one runner in one format become one report. The format is found from the contents; docs/TEST_REPORTS.md lists what is read.',
   effect: 'append',

@@ -23,7 +23,13 @@ export function givenFile(path: string, name: string): GivenReport {
     found = readStart(path, READ_BYTES + 1);
   } catch (cause) {
     const why = (cause as Error).message;
-    throw testReportError('tests.no-file', `${name} cannot be read`, why, 'ls', cause);
+    throw testReportError(
+      'tests.no-file',
+      `${name} cannot be read`,
+      why,
+      'name a report that is there: proof tests FILE',
+      cause,
+    );
   }
   if (found === null) {
     const remedy = `proof tests ${name.replace(/\/$/, '')}/*.xml`;
