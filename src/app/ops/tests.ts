@@ -32,7 +32,7 @@ export default defineOp({
   examples: [
     { type: 'proof tests junit.xml', does: 'what it says becomes an entry' },
     { type: 'proof tests --on E7 target/surefire-reports/*.xml', does: 'all as one, on E7' },
-    { type: 'go test -json ./... | proof tests -', does: 'from standard input' },
+    { type: 'proof tests --format tap -', does: 'from standard input' },
   ],
   cli: {
     positionals: ['files'],

@@ -241,6 +241,7 @@ const VALUES: Readonly<Record<string, string>> = {
   data: 'DATA',
   expectStatus: 'STATUS',
   entry: 'ENTRY',
+  format: 'FORMAT',
   header: 'HEADER',
   key: 'KEY',
   limit: 'N',
