@@ -95,8 +95,11 @@ function flakyLines({ flaky, counts }: ReportBody, paint: Paint): string[] {
   ];
 }
 
-function listedLine({ listed }: ReportBody, shown: Shown, paint: Paint): string[] {
+function listedLine({ listed, counts }: ReportBody, shown: Shown, paint: Paint): string[] {
   if (listed === 0) return [];
-  const what = plural(listed, 'test');
+  const { passed, failed, skipped, todo, flaky, errors } = counts;
+  const all = (passed ?? 0) + failed + (skipped ?? 0) + todo + flaky + errors;
+  const what =
+    listed < all ? `${humanCount(listed)} of ${plural(all, 'test')}` : plural(listed, 'test');
   return ['', paint.dim(`  ${what} listed: proof show ${shown.name} --output cases`)];
 }

@@ -88,7 +88,7 @@ export interface ReportProblem {
 
 /** Characters kept of one failure's message: enough for an assertion with its difference. */
 export const MESSAGE_CHARS = 4_096;
-/** Tests listed of one report; further ones are counted. */
+/** Tests listed of one report; further ones are counted, and `listed` says how many are there. */
 export const MOST_CASES = 200_000;
 const NAME_CHARS = 1_024;
 const MOST_PROBLEMS = 20;
@@ -109,14 +109,7 @@ export class ReportBuilder {
 
   /** Lists a test whose count is taken from elsewhere. */
   list(test: TestCase): void {
-    if (this.cases.length >= MOST_CASES) {
-      this.problem(
-        'bounded',
-        `more than ${MOST_CASES} tests; further ones are counted, not listed`,
-      );
-      return;
-    }
-    this.cases.push(bounded(test));
+    if (this.cases.length < MOST_CASES) this.cases.push(bounded(test));
   }
 
   problem(problem: ReportProblem['problem'], detail: string): void {
