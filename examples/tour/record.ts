@@ -18,7 +18,7 @@ export const record: Scene = {
       exit: 1,
       shows: ['too many redirects', 'fail 2'],
       first: 24,
-      last: 1,
+      last: 2,
     });
     story.failingRun = await latestCommand(stage);
   },

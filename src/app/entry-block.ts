@@ -8,6 +8,7 @@ import { httpBlock } from './http-block.ts';
 import { type Paint, wrap } from './paint.ts';
 import { screenshotBlock } from './screenshot-block.ts';
 import { type Block, indent, type Line, type Shown } from './shown-entry.ts';
+import { testReportBlock } from './test-report-block.ts';
 import { responseBlock, trafficBlock } from './traffic-block.ts';
 
 /** What is in an entry, by its kind, as lines for people; without a block of its own, its JSON. */
@@ -44,6 +45,7 @@ const BLOCKS: { [K in Kind]?: Block<K> } = {
   ],
   'traffic.investigation': trafficBlock,
   'traffic.response': responseBlock,
+  'test.report': testReportBlock,
   gap: ({ what, why, from, to, argv }, { line }) => [
     line(
       'missing',

@@ -18,6 +18,7 @@ export const OPERATIONS = {
   http: () => import('./ops/http.ts'),
   note: () => import('./ops/note.ts'),
   decide: () => import('./ops/decide.ts'),
+  tests: () => import('./ops/tests.ts'),
   status: () => import('./ops/status.ts'),
   log: () => import('./ops/log.ts'),
   show: () => import('./ops/show.ts'),

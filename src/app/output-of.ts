@@ -104,6 +104,8 @@ export const OUTPUTS = [
   'body',
   'sent',
   'timing',
+  'cases',
+  'report',
 ] as const;
 
 export function readTiming(reader: LedgerReader, entry: Entry | null): Burst[] {

@@ -4,6 +4,7 @@ import { plural } from '../core/human-units.ts';
 import { changeTitle } from './change-title.ts';
 import { commandTitle } from './command-title.ts';
 import { attachmentTitle, httpTitle, screenshotTitle } from './evidence-title.ts';
+import { testReportTitle } from './test-report-title.ts';
 import type { Title } from './title.ts';
 import { responseTitle, trafficTitle } from './traffic-title.ts';
 
@@ -31,6 +32,7 @@ const TITLES: { [K in Kind]: (entry: EntryOf<K>) => Title } = {
   http: httpTitle,
   'traffic.investigation': trafficTitle,
   'traffic.response': responseTitle,
+  'test.report': testReportTitle,
   gap: ({ body }) => ({
     title: `${body.argv === undefined ? body.what : commandText(body.argv)}: ${body.why}`,
     result: 'not recorded',

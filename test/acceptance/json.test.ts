@@ -31,6 +31,8 @@ const CALLS: readonly string[][] = [
   ['show', 'E4', '--raw'],
   ['show', 'T1'],
   ['run', '--', 'sh', '-c', 'echo x > changed; mkdir d'],
+  ['run', '--', 'sh', '-c', 'printf "TAP version 13\\n1..1\\nnot ok 1 - adds\\n" | tee out.tap'],
+  ['tests', 'out.tap'],
   ['diff'],
   ['diff', 'T1', '--stat'],
   ['undo', '--to', 'T1', '--dry-run'],

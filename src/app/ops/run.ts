@@ -9,12 +9,14 @@ import { RECORDED_BYTES } from '../config.ts';
 import type { Context } from '../context.ts';
 import { defineOp } from '../define-op.ts';
 import { parseDuration } from '../duration.ts';
+import { testsJson, toTestsJson } from '../tests-json.ts';
+import { testsOfRun } from '../tests-of-run.ts';
 
 export default defineOp({
   name: 'run',
   summary: 'run a command and record it; its output and exit code stay as they are',
   details:
-    'Recorded are the arguments, the program and its hash, both streams with their times, exit code or signal, duration, CPU and memory, the git head, what changed in the workspace, and names of the environment. Secrets are struck out before anything reaches the disk. If recording fails the command still runs. Standard output is the command’s own: --json prints the record’s facts on standard error when it has ended.',
+    'Recorded are the arguments, the program and its hash, both streams with their times, exit code or signal, duration, CPU and memory, the git head, what changed in the workspace, what its tests came to, and names of the environment. Secrets are struck out before anything reaches the disk. If recording fails the command still runs. Standard output is the command’s own: --json prints the record’s facts on standard error when it has ended.',
   effect: 'execute',
   input: z.object({
     command: z
@@ -35,6 +37,7 @@ export default defineOp({
       changed: z
         .array(z.object({ path: z.string(), change: z.string() }))
         .check(z.describe('what it changed in the workspace; proof diff shows more')),
+      tests: z.array(testsJson()).check(z.describe('what its tests came to, a report each')),
     }),
   examples: [
     { type: 'proof run -- npm test', does: 'exits as npm test does' },
@@ -65,6 +68,7 @@ export default defineOp({
         summary(command, result.seq, result) + (request.task === null ? ' · outside tasks' : ''),
       );
     if (result.unwatched !== null) context.warn(unwatched(result));
+    const tests = await testsOfRun(context, result);
     const exit =
       'signal' in result.exit
         ? { code: null, signal: result.exit.signal }
@@ -76,6 +80,7 @@ export default defineOp({
       durationMicros: Math.round(result.durationMicros),
       trouble: result.trouble === null ? null : (result.trouble as Error).message,
       changed: result.changed.slice(0, MOST_NAMED).map(({ path, change }) => ({ path, change })),
+      tests: tests.map(toTestsJson),
     };
   },
 });

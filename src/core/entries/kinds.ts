@@ -7,6 +7,7 @@ import { http } from './http-kind.ts';
 import { clockWentBack, gap, ledgerOpened } from './ledger-kinds.ts';
 import { screenshot } from './screenshot-kind.ts';
 import { decision, note, taskClosed, taskOpened, taskPlanned } from './task-kinds.ts';
+import { testReport } from './test-report-kind.ts';
 import { trafficInvestigation } from './traffic-kinds.ts';
 import { trafficResponse } from './traffic-response-kind.ts';
 
@@ -25,6 +26,7 @@ export const BODIES = {
   http,
   'traffic.investigation': trafficInvestigation,
   'traffic.response': trafficResponse,
+  'test.report': testReport,
   gap,
   'clock.went-back': clockWentBack,
 };
