@@ -4,6 +4,7 @@ import { humanBytes, humanDuration, plural } from '../core/human-units.ts';
 import { visible, visibleLine } from '../core/visible-text.ts';
 import { exitText } from '../views/command-title.ts';
 import type { Paint } from './paint.ts';
+import { holeText } from './redaction-text.ts';
 import { indent, type Shown } from './shown-entry.ts';
 
 export function gitLine({ head, branch }: { head: string | null; branch: string | null }): string {
@@ -43,6 +44,9 @@ export function commandBlock(shown: Shown, body: Body<'command'>, paint: Paint):
         `${plural(stream.lines, 'line')}, ${humanBytes(stream.bytes)}${maskedText(stream.masked)}`,
       ),
       ...stream.gaps.map((gap) => line('', paint.bad(gapText(gap)))),
+      ...shown.holes
+        .filter(({ blob }) => blob === stream.name)
+        .map((hole) => line('', paint.warn(holeText(hole)))),
     ]),
     ...(body.tree !== undefined && body.tree.before !== body.tree.after
       ? [line('changed', `files: proof diff ${shown.name}`)]

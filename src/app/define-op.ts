@@ -1,13 +1,11 @@
 import type * as z from 'zod/mini';
 import { diskError } from '../ledger/errors.ts';
 import type { Context } from './context.ts';
+import type { Effect } from './effect.ts';
+import { requireHuman } from './human-only.ts';
 import type { Paint } from './paint.ts';
 
-/**
- * What an operation does to the world. Surfaces decide by it, so none can forget a boundary:
- * `widen`, `destroy` and `approve` belong to a human and are offered neither to MCP nor to hooks.
- */
-export type Effect = 'read' | 'append' | 'execute' | 'widen' | 'destroy' | 'approve';
+export type { Effect };
 
 export interface Op<
   I extends z.ZodMiniObject = z.ZodMiniObject,
@@ -64,6 +62,7 @@ export function defineOp<I extends z.ZodMiniObject, O extends z.ZodMiniType>(
   return {
     ...op,
     async run(context, input) {
+      requireHuman(context, op);
       try {
         const output = await op.run(context, input);
         return isStream<z.input<O>>(output) ? explained(output, context) : output;

@@ -6,6 +6,7 @@ import { changeBlock } from './change-block.ts';
 import { commandBlock, gitLine } from './command-block.ts';
 import { httpBlock } from './http-block.ts';
 import { type Paint, wrap } from './paint.ts';
+import { prunedBlock, redactedBlock } from './redaction-block.ts';
 import { screenshotBlock } from './screenshot-block.ts';
 import { type Block, indent, type Line, type Shown } from './shown-entry.ts';
 import { testReportBlock } from './test-report-block.ts';
@@ -54,4 +55,6 @@ const BLOCKS: { [K in Kind]?: Block<K> } = {
     line('why', why),
     line('between', `${from} and ${to}`),
   ],
+  redacted: redactedBlock,
+  pruned: prunedBlock,
 };

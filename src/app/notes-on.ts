@@ -4,9 +4,8 @@ import { annotated } from '../views/timeline.ts';
 
 /** Notes and decisions on an entry, in order. They come after it and belong to its task. */
 export function notesOn(reader: LedgerReader, seq: Seq): NoteOn[] {
-  const { entry } = reader.entry(seq);
-  const candidates =
-    entry?.task == null ? reader.entries(seq + 1) : reader.taskEntries(entry.task, entry.n ?? 1);
+  const { task, n } = reader.placeOf(seq);
+  const candidates = task === null ? reader.entries(seq + 1) : reader.taskEntries(task, n ?? 1);
   const notes: NoteOn[] = [];
   for (const { seq: at, entry: note } of candidates) {
     if (annotated(note) !== seq || (note?.kind !== 'note' && note?.kind !== 'decision')) continue;

@@ -34,6 +34,7 @@ export const OPERATIONS = {
   'ledger checkpoint': () => import('./ops/ledger-checkpoint.ts'),
   'ledger proof': () => import('./ops/ledger-proof.ts'),
   'ledger tiles': () => import('./ops/ledger-tiles.ts'),
+  redact: () => import('./ops/redact.ts'),
   rebuild: () => import('./ops/rebuild.ts'),
   doctor: () => import('./ops/doctor.ts'),
 } as const;

@@ -2,9 +2,11 @@ import type { Entry } from '../core/entries/kinds.ts';
 import { ProofError } from '../core/errors.ts';
 import { entryName, type Seq } from '../core/names.ts';
 import { isTextType } from '../core/text-type.ts';
+import type { Gone } from '../ledger/redaction/gone.ts';
 import type { LedgerReader } from '../ledger/store/reader.ts';
 import { plainText } from '../views/plain-text.ts';
 import { type Burst, parseTiming } from '../views/timing.ts';
+import { type GoneJson, toGoneJson } from './entry-json.ts';
 
 /**
  * What an entry holds as text, bounded: JSON output is for programs, not for dumps. Of a command its
@@ -14,11 +16,12 @@ export function outputOf(reader: LedgerReader, entry: Entry | null) {
   if (entry === null || entry.kind === 'unknown') return { output: [], plain: null };
   const output = namesOf(entry).map((name) => {
     const ref = entry.blobs.find((blob) => blob.name === name);
-    const bytes = ref === undefined ? new Uint8Array() : firstBytes(reader, ref.id, SHOWN_BYTES);
+    const here = ref !== undefined && whyGone(reader, ref.id) === null;
+    const bytes = here ? firstBytes(reader, ref.id, SHOWN_BYTES) : new Uint8Array();
     return {
       name,
       text: new TextDecoder().decode(bytes),
-      truncated: (ref?.size ?? 0) > bytes.length,
+      truncated: here && ref.size > bytes.length,
     };
   });
   return { output, plain: plainOf(reader, entry, output) };
@@ -57,7 +60,8 @@ const PLAIN: Readonly<Partial<Record<Entry['kind'], string>>> = {
 
 /** All streams in the order in which they arrived, without control codes. */
 function interleaved(reader: LedgerReader, entry: Entry, output: Output): string {
-  if (output.length === 1 || output.some(({ truncated }) => truncated)) {
+  const whole = entry.blobs.every(({ id, name }) => !STREAMS.has(name) || !whyGone(reader, id));
+  if (output.length === 1 || !whole || output.some(({ truncated }) => truncated)) {
     return output.map(({ text }) => plainText(text)).join('');
   }
   const bytes = new Map(output.map(({ name }) => [name, blobOf(reader, entry, name)]));
@@ -112,6 +116,25 @@ export function readTiming(reader: LedgerReader, entry: Entry | null): Burst[] {
   const ref = entry?.blobs.find(({ name }) => name === 'timing');
   return ref === undefined ? [] : parseTiming(new TextDecoder().decode(reader.blobs.bytes(ref)));
 }
+
+/** Blobs of an entry whose bytes were taken out, and why. */
+export function holesIn(
+  reader: LedgerReader,
+  entry: Entry | null,
+): (GoneJson & { blob: string })[] {
+  return (entry?.blobs ?? []).flatMap(({ id, name }) => {
+    const gone = whyGone(reader, id);
+    return gone === null ? [] : [{ blob: name, ...toGoneJson(gone) }];
+  });
+}
+
+/** Null where the bytes are there, or are missing without an entry that says why. */
+function whyGone(reader: LedgerReader, id: string): Gone | null {
+  return reader.blobs.has(id) ? null : reader.gone.blob(id);
+}
+
+/** Without `timing` too the order between streams is not known. */
+const STREAMS: ReadonlySet<string> = new Set(['stdout', 'stderr', 'terminal', 'timing']);
 
 const SHOWN_BYTES = 1024 * 1024;
 

@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
 import type { Body, Kind } from '../core/entries/kinds.ts';
-import type { entryJson } from './entry-json.ts';
+import type { entryJson, GoneJson } from './entry-json.ts';
 import type { NoteOn } from './notes-on.ts';
 import type { Paint } from './paint.ts';
 
@@ -9,6 +9,7 @@ export type Shown = z.output<ReturnType<typeof entryJson>> & {
   plain: string | null;
   intact: boolean;
   output: readonly { name: string; truncated: boolean }[];
+  holes: readonly (GoneJson & { blob: string })[];
   notes: readonly NoteOn[];
 };
 

@@ -11,9 +11,11 @@ export const taskJson = once(() =>
     name: z.string().check(z.describe('T3')),
     entry: z.string().check(z.describe('the entry that opened it')),
     goal: z.string(),
-    state: z.enum(['open', 'done', 'abandoned']),
+    state: z
+      .enum(['open', 'done', 'abandoned', 'closed'])
+      .check(z.describe('closed: how it ended was redacted')),
     chosen: z.boolean().check(z.describe('work in this worktree is recorded under it')),
-    openedAt: z.string(),
+    openedAt: z.string().check(z.describe('empty once the entry that opened it is redacted')),
     lastAt: z.string(),
     last: z.string().check(z.describe('its latest entry')),
     entries: z.int(),

@@ -1,4 +1,5 @@
 import type { ProofError } from '../core/errors.ts';
+import type { Paint } from './paint.ts';
 
 /** The person's side of the process; the command line has one, a test another. */
 export interface Terminal {
@@ -10,6 +11,8 @@ export interface Terminal {
   warn(error: ProofError): void;
   /** Lets this process end as a command ended, once all is written. */
   endLike(exit: { code: number } | { signal: NodeJS.Signals }): void;
+  /** Asks a person and waits for a line; null where nobody can be asked. */
+  ask(question: (paint: Paint) => string): Promise<string | null>;
   /** All of standard input. */
   readInput(): Promise<string>;
   /** Standard input as it comes, for what need not fit into memory. */

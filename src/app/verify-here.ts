@@ -48,6 +48,12 @@ function idOf(reader: LedgerReader): string {
   }
 }
 
+/** The keys of the ledger here: this machine's own, else the one that its first entry names. */
+export function keysHere(context: Context, reader: LedgerReader): readonly VerifierKey[] {
+  const own = ownKey(context, idOf(reader));
+  return own.length > 0 ? own : storedEvidence(reader, { roots: [], keys: [] }).keys;
+}
+
 function ownKey(context: Context, id: string): VerifierKey[] {
   try {
     return [loadSigningKey(context.places.configDir, id).verifier];

@@ -1,10 +1,11 @@
-import { mkdirSync, unlinkSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { diskError } from '../ledger/errors.ts';
+import type { Seq } from '../core/names.ts';
+import { removeDerived, VIEWS_FILE } from '../ledger/derived-files.ts';
 import type { LedgerReader } from '../ledger/store/reader.ts';
 import { openSqlite } from '../ledger/store/sqlite.ts';
-import type { Fold } from '../views/fold.ts';
+import type { Fold, Hole } from '../views/fold.ts';
 
 /**
  * Folds as they stood at some entry, in a database of their own: `views.db` may be deleted at any
@@ -25,7 +26,7 @@ export class ViewStore {
     let { state } = kept;
     let upto = kept.upto;
     for (const { seq, entry } of this.#reader.entries(kept.upto)) {
-      state = fold.step(state, entry, seq);
+      state = fold.step(state, entry, seq, entry === null ? this.#hole(seq) : undefined);
       upto = seq + 1;
       if (upto % 20_000 === 0) onProgress?.(upto);
     }
@@ -37,7 +38,7 @@ export class ViewStore {
   /** Throws all views away and computes these again; returns each one's state as stored. */
   rebuild(folds: readonly Fold<never>[], onProgress?: (seq: number) => void): string[] {
     this.close();
-    for (const suffix of ['', '-wal', '-shm']) remove(this.#path + suffix);
+    removeDerived(this.#reader.dir, VIEWS_FILE);
     return folds.map((fold) => {
       const state = this.read(fold, onProgress);
       this.#save(fold, this.#reader.size(), state);
@@ -51,7 +52,12 @@ export class ViewStore {
   }
 
   get #path(): string {
-    return join(this.#reader.dir, 'views.db');
+    return join(this.#reader.dir, VIEWS_FILE);
+  }
+
+  #hole(seq: Seq): Hole {
+    const kind = this.#reader.gone.entry(seq)?.restated.kind ?? null;
+    return { ...this.#reader.placeOf(seq), kind };
   }
 
   #load<State>(fold: Fold<State>): { state: State; upto: number } {
@@ -91,15 +97,6 @@ export class ViewStore {
       this.#db = null;
     }
     return this.#db;
-  }
-}
-
-/** Not with rmSync, whose errors carry no code on a read-only disk. */
-function remove(path: string): void {
-  try {
-    unlinkSync(path);
-  } catch (cause) {
-    if ((cause as { code?: string }).code !== 'ENOENT') throw diskError(cause, path);
   }
 }
 

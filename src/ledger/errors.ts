@@ -17,7 +17,9 @@ export type LedgerErrorCode =
   | 'ledger.key-missing'
   | 'ledger.key-unwritable'
   | 'ledger.no-such-entry'
+  | 'ledger.not-erasable'
   | 'blob.missing'
+  | 'blob.gone'
   | 'blob.damaged';
 
 export function ledgerError(
@@ -55,6 +57,17 @@ export function notATask(task: number) {
     `E${task} opens no task`,
     'an entry can only belong to a task of this ledger',
     'proof task list',
+  );
+}
+
+/** Not missing: an entry says that it was taken out. */
+export function blobGone(gone: { by: number; kind: string; because: string }, cause?: unknown) {
+  return ledgerError(
+    'blob.gone',
+    `These bytes were ${gone.kind}`,
+    gone.because,
+    `proof show E${gone.by}`,
+    cause,
   );
 }
 

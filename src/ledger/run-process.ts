@@ -12,8 +12,8 @@ export function processStart(pid: number): string | null {
   }
 }
 
-/** Whether the process that records a command still does. */
-export function isAlive(pending: Pending): boolean {
+/** Whether the process that left a note still lives: a number alone may be another's by now. */
+export function isAlive(pending: Pick<Pending, 'pid' | 'pidStart'>): boolean {
   if (pending.pid === 0) return false;
   if (pending.pidStart !== null) return processStart(pending.pid) === pending.pidStart;
   try {

@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -43,7 +44,9 @@ export function exportTiles(
   for (const [i, tile] of tiles.entries()) {
     files += write(dir, tilePath(tile.level, tile.n, tile.width), () => hashesOf(reader, tile));
     if (tile.level === 0) {
-      files += write(dir, tilePath('entries', tile.n, tile.width), () => bundleOf(reader, tile));
+      const path = tilePath('entries', tile.n, tile.width);
+      files += write(dir, path, () => bundleOf(reader, tile));
+      if (hasHole(reader, tile)) removeOlder(dir, tile, path);
     }
     onProgress?.(i + 1, tiles.length);
   }
@@ -63,6 +66,22 @@ function bundleOf(reader: LedgerReader, { n, width }: TileName): Uint8Array {
     parts.push(bigEndian(bytes.length, 2), bytes);
   }
   return concat(parts);
+}
+
+function hasHole(reader: LedgerReader, { n, width }: TileName): boolean {
+  for (const json of reader.texts(n * TILE_WIDTH, n * TILE_WIDTH + width)) {
+    if (json === '') return true;
+  }
+  return false;
+}
+
+/** Bundles of a shorter tile, from an earlier export, still hold what was redacted since. */
+function removeOlder(dir: string, { n }: TileName, path: string): void {
+  const folder = join(dir, dirname(tilePath('entries', n, 1)));
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) {
+    if (join(folder, name) !== join(dir, path)) rmSync(join(folder, name));
+  }
 }
 
 /** Never writes one log over another, nor an older state over a newer one. */

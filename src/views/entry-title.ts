@@ -4,6 +4,7 @@ import { plural } from '../core/human-units.ts';
 import { changeTitle } from './change-title.ts';
 import { commandTitle } from './command-title.ts';
 import { attachmentTitle, httpTitle, screenshotTitle } from './evidence-title.ts';
+import { prunedTitle, redactedTitle } from './redaction-title.ts';
 import { testReportTitle } from './test-report-title.ts';
 import type { Title } from './title.ts';
 import { responseTitle, trafficTitle } from './traffic-title.ts';
@@ -42,4 +43,6 @@ const TITLES: { [K in Kind]: (entry: EntryOf<K>) => Title } = {
     title: `the clock went back from ${body.latest} to ${body.now}`,
     tone: 'bad',
   }),
+  redacted: redactedTitle,
+  pruned: prunedTitle,
 };

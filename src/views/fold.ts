@@ -10,6 +10,13 @@ export interface Fold<State> {
   /** Raise it when the fold computes something else: what was kept is then computed again. */
   version: number;
   init(): State;
-  /** May change and return `state`. `entry` is null once it is redacted. */
-  step(state: State, entry: Entry | null, seq: Seq): State;
+  /** May change and return `state`. `entry` is null once it is redacted; `hole` tells what is left. */
+  step(state: State, entry: Entry | null, seq: Seq, hole?: Hole): State;
+}
+
+/** What is known of an entry whose bytes were taken out. `kind` is null where nothing restates it. */
+export interface Hole {
+  task: Seq | null;
+  n: number | null;
+  kind: string | null;
 }

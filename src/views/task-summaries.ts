@@ -1,6 +1,6 @@
 import type { Entry } from '../core/entries/kinds.ts';
 import type { Seq } from '../core/names.ts';
-import type { Fold } from './fold.ts';
+import type { Fold, Hole } from './fold.ts';
 
 /** Where a task stands, as far as its entries say. */
 export interface TaskSummary {
@@ -8,7 +8,9 @@ export interface TaskSummary {
   seq: Seq;
   rank: number;
   goal: string;
-  state: 'open' | 'done' | 'abandoned';
+  /** `closed`: how it ended was redacted. */
+  state: 'open' | 'done' | 'abandoned' | 'closed';
+  /** Empty where the entry that opened it was redacted. */
   openedAt: string;
   lastAt: string;
   last: Seq;
@@ -46,8 +48,8 @@ export const taskSummaries: Fold<TaskSummaries> = {
   name: 'task-summaries',
   version: 2,
   init: () => ({ count: 0, tasks: {}, loose: 0, gaps: 0 }),
-  step(state, entry, seq) {
-    if (entry === null) return state;
+  step(state, entry, seq, hole) {
+    if (entry === null) return hole === undefined ? state : stepHole(state, seq, hole);
     if (entry.kind === 'gap') state.gaps++;
     if (entry.task === null) {
       state.loose++;
@@ -61,6 +63,36 @@ export const taskSummaries: Fold<TaskSummaries> = {
     if (task !== undefined) add(task, entry, seq);
     return state;
   },
+};
+
+/** What was redacted still happened: it counts, and a task without its goal is still a task. */
+function stepHole(state: TaskSummaries, seq: Seq, { task: of, n, kind }: Hole): TaskSummaries {
+  if (kind === 'gap') state.gaps++;
+  if (of === null) {
+    state.loose++;
+    return state;
+  }
+  if (n === 1) {
+    state.count++;
+    state.tasks[seq] = opened(REDACTED_GOAL, '', seq, state.count);
+  }
+  const task = state.tasks[of];
+  if (task === undefined) return state;
+  task.entries++;
+  task.last = seq;
+  if (kind === 'task.closed') task.state = 'closed';
+  const counter = COUNTERS[kind ?? ''];
+  if (counter !== undefined) task[counter]++;
+  return state;
+}
+
+export const REDACTED_GOAL = '(redacted)';
+
+const COUNTERS: Readonly<Record<string, 'commands' | 'notes' | 'decisions' | 'gaps'>> = {
+  command: 'commands',
+  note: 'notes',
+  decision: 'decisions',
+  gap: 'gaps',
 };
 
 /** In display order. */

@@ -1,5 +1,5 @@
 import type { Entry } from '../core/entries/kinds.ts';
-import type { Seq } from '../core/names.ts';
+import { entryName, type Seq } from '../core/names.ts';
 import { describeEntry } from './entry-title.ts';
 
 /** One row of the timeline: an entry in a line, with what was noted on it. */
@@ -20,6 +20,8 @@ export interface TimelineRow {
 export interface Placed {
   seq: Seq;
   entry: Entry | null;
+  /** Of one without bytes: what it was, which entry took them out and why; null where none did. */
+  gone?: { was: string; by: Seq; because: string } | null;
 }
 
 /** Rows in order; a note stands under the entry it annotates if that is among them. */
@@ -37,16 +39,14 @@ export function timeline(entries: Iterable<Placed>): TimelineRow[] {
   return rows;
 }
 
-export function timelineRow({ seq, entry }: Placed): TimelineRow {
+export function timelineRow({ seq, entry, gone }: Placed): TimelineRow {
   if (entry === null) {
     return {
       seq,
       at: '',
-      kind: 'redacted',
+      kind: gone?.was ?? (gone === undefined ? 'redacted' : 'missing'),
       who: '',
-      title: 'redacted',
-      result: '',
-      tone: 'quiet',
+      ...holeTitle(gone),
       notes: [],
     };
   }
@@ -55,8 +55,20 @@ export function timelineRow({ seq, entry }: Placed): TimelineRow {
   return { seq, at: entry.at, kind, who: entry.actor.name, title, result, tone, notes: [] };
 }
 
-/** The entry this one stands on: noted on, changed by it, or evidence that belongs to it. */
+function holeTitle(gone: Placed['gone']): Pick<TimelineRow, 'title' | 'result' | 'tone'> {
+  if (gone === undefined) return { title: 'redacted', result: '', tone: 'quiet' };
+  if (gone === null) return { title: 'its bytes are missing', result: '', tone: 'bad' };
+  return {
+    title: `redacted because ${gone.because}`,
+    result: `by ${entryName(gone.by)}`,
+    tone: 'quiet',
+  };
+}
+
+/** The entry this one stands on: noted on, changed by it, evidence that belongs to it, redacted. */
 export function annotated(entry: Entry | null): Seq | null {
+  // What took bytes from many stands where it happened; each of them shows the hole itself.
+  if (entry?.kind === 'redacted' && entry.refs.length !== 1) return null;
   if (entry === null || !STANDS_ON.has(entry.kind)) return null;
   return entry.refs.find(({ rel }) => rel === 'on')?.seq ?? null;
 }
@@ -69,4 +81,5 @@ const STANDS_ON: ReadonlySet<string> = new Set([
   'attachment',
   'screenshot',
   'http',
+  'redacted',
 ]);

@@ -113,7 +113,9 @@ async function* later(
 const FOLLOW_MS = 200;
 
 function toLine(reader: LedgerReader, { seq, entry }: Stored, follows: boolean): Line {
-  const { title, result, tone } = timelineRow({ seq, entry });
+  const hole = entry === null ? reader.gone.entry(seq) : null;
+  const gone = hole === null ? null : { was: hole.restated.kind, ...hole };
+  const { title, result, tone } = timelineRow({ seq, entry, gone });
   const target = annotated(entry);
   return {
     ...toEntryJson(reader, seq, entry),

@@ -5,10 +5,10 @@ import { entrySeq } from '../../features/tasks/names.ts';
 import { diskError } from '../../ledger/errors.ts';
 import { asciicast } from '../../views/asciicast.ts';
 import { defineOp } from '../define-op.ts';
-import { entryJson, toEntryJson } from '../entry-json.ts';
+import { entryJson, goneJson, toEntryJson } from '../entry-json.ts';
 import { entryText } from '../entry-text.ts';
 import { notesOn } from '../notes-on.ts';
-import { OUTPUTS, outputOf, readTiming, streamBytes } from '../output-of.ts';
+import { holesIn, OUTPUTS, outputOf, readTiming, streamBytes } from '../output-of.ts';
 
 export default defineOp({
   name: 'show',
@@ -42,6 +42,9 @@ export default defineOp({
       plain: z
         .nullable(z.string())
         .check(z.describe('the same as a person would have seen it, without control codes')),
+      holes: z
+        .array(z.extend(goneJson(), { blob: z.string() }))
+        .check(z.describe('its blobs whose bytes were taken out, and why')),
       notes: z.array(
         z.object({
           name: z.string(),
@@ -87,6 +90,7 @@ export default defineOp({
     return {
       ...toEntryJson(reader, seq, entry),
       ...outputOf(reader, entry),
+      holes: holesIn(reader, entry),
       notes: notesOn(reader, seq),
       raw: raw ? json : null,
       intact: reader.isIntact(seq),

@@ -1,148 +1,59 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
 import * as z from 'zod/mini';
-import { EXIT, ProofError } from '../../core/errors.ts';
-import { humanCount } from '../../core/human-units.ts';
-import { visible } from '../../core/visible-text.ts';
-import { nodePrimitives } from '../../ledger/node-primitives.ts';
-import { noteText, parseVerifierKey, type VerifierKey } from '../../ledger/note.ts';
-import type { RootClaim } from '../../ledger/verify/roots.ts';
+import { EXIT } from '../../core/errors.ts';
 import type { Verdict } from '../../ledger/verify/verdict.ts';
-import { verifyStaticLog } from '../../ledger/verify/verify-static-log.ts';
-import type { Context } from '../context.ts';
 import { defineOp } from '../define-op.ts';
-import { type Paint, wrap } from '../paint.ts';
 import { entriesAre } from '../standing.ts';
+import { toVerdictJson, verdictJson, verdictText } from '../verdict-text.ts';
+import { keptRoot, readKey, verifyDirectory } from '../verify-given.ts';
 import { verifyHere } from '../verify-here.ts';
+import { isProofFile, verifyProofHere } from '../verify-proof-file.ts';
 
 export default defineOp({
   name: 'verify',
   summary: 'is the record whole? exit 3 if it is not',
   details:
-    'Every hash is computed again from the entries, every blob from its bytes; roots kept elsewhere (anchors in git, what this machine signed last, files given with --checkpoint) are compared. With a directory written by proof ledger tiles, that log is verified; it needs --key.',
+    'Every hash is computed again from the entries, every blob from its bytes; roots kept elsewhere (anchors in git, what this machine signed last, files given with --checkpoint) are compared. With a directory written by proof ledger tiles, that log is verified; it needs --key. With a .tlog-proof it is verified that the entry stands at its place under the signed root; key and entry are taken from this ledger if it is the one, else from --key and --entry-file.',
   effect: 'read',
   input: z.object({
-    path: z.optional(z.string()).check(z.describe('a static log to verify instead of this ledger')),
+    path: z
+      .optional(z.string())
+      .check(z.describe('a static log or a .tlog-proof to verify instead of this ledger')),
     key: z
       ._default(z.array(z.string()), [])
       .check(z.describe('verifier key, or a file that holds one; repeat for more')),
     checkpoint: z
       ._default(z.array(z.string()), [])
       .check(z.describe('a signed root you kept; repeat for more')),
+    entryFile: z
+      .optional(z.string())
+      .check(z.describe('the entry’s bytes for a .tlog-proof (proof show E41 --raw > FILE)')),
   }),
-  output: () =>
-    z.object({
-      ok: z.boolean(),
-      size: z.int(),
-      root: z.string(),
-      checks: z.array(z.object({ what: z.string(), count: z.int(), ok: z.boolean() })),
-      problems: z.array(
-        z.object({ code: z.string(), entry: z.nullable(z.string()), message: z.string() }),
-      ),
-      firstWrong: z
-        .nullable(z.string())
-        .check(z.describe('the first entry that is not what was signed')),
-      unseen: z
-        .array(z.string())
-        .check(z.describe('why some roots kept elsewhere may not have been looked at')),
-      anchored: z.int().check(z.describe('entries below this lie under a root kept elsewhere')),
-      rests: z.string().check(z.describe('what the record rests on, in a sentence')),
-    }),
+  output: verdictJson,
   examples: [
     { type: 'proof verify', does: 'this ledger' },
     { type: 'proof verify --checkpoint kept.txt', does: 'and a root you kept' },
     { type: 'proof verify exported/ --key prooflayer.dev/…+…', does: 'anybody’s static log' },
+    { type: 'proof verify e41.tlog-proof', does: 'one entry’s place, as ledger proof wrote it' },
   ],
   cli: {
     positionals: ['path'],
     exit: ({ ok }) => (ok ? EXIT.done : EXIT.verification),
-    print: (verdict, paint) => verdictText(verdict, paint),
+    print: verdictText,
   },
-  async run(context, { path, key, checkpoint }) {
+  async run(context, { path, key, checkpoint, entryFile }) {
     const keys = key.map((text) => readKey(context, text));
     const roots = checkpoint.map((file) => keptRoot(context, file));
+    if (path !== undefined && isProofFile(context, path)) {
+      const { rests, ...verdict } = verifyProofHere(context, path, { keys, entry: entryFile });
+      return toVerdictJson({ ...verdict, unseen: [] }, rests);
+    }
     const verdict =
       path === undefined
         ? await verifyHere(context, keys, roots)
         : { ...verifyDirectory(context, path, keys, roots), unseen: [] };
-    const { problems, ...rest } = verdict;
-    return {
-      ...rest,
-      problems: problems.map(({ code, seq, message }) => ({
-        code,
-        entry: seq === null ? null : `E${seq}`,
-        message,
-      })),
-      rests: restsOn(verdict, path !== undefined),
-    };
+    return toVerdictJson(verdict, restsOn(verdict, path !== undefined));
   },
 });
-
-function verifyDirectory(
-  context: Context,
-  path: string,
-  keys: VerifierKey[],
-  roots: RootClaim[],
-): Verdict {
-  const dir = resolve(context.cwd, path);
-  const isLog = existsSync(join(dir, 'checkpoint'));
-  if (!isLog || keys.length === 0) {
-    const missing = isLog;
-    throw new ProofError({
-      code: missing ? 'verify.no-key' : 'verify.not-a-log',
-      message: missing ? 'A static log is verified against a key' : `${path} is not a static log`,
-      why: missing
-        ? 'the log itself cannot say whom you trust'
-        : `it holds no file named checkpoint`,
-      remedy: missing
-        ? `proof verify ${path} --key KEY (proof ledger key prints it)`
-        : 'name a directory written by proof ledger tiles',
-      exit: EXIT.usage,
-    });
-  }
-  return verifyStaticLog(
-    nodePrimitives,
-    (name) => (existsSync(join(dir, name)) ? new Uint8Array(readFileSync(join(dir, name))) : null),
-    keys,
-    roots,
-  );
-}
-
-function readKey(context: Context, text: string): VerifierKey {
-  const file = resolve(context.cwd, text);
-  const isFile = existsSync(file) && statSync(file).isFile();
-  try {
-    return parseVerifierKey(nodePrimitives, isFile ? readFileSync(file, 'utf8') : text);
-  } catch (cause) {
-    throw new ProofError({
-      code: 'verify.bad-key',
-      message: 'That is not a verifier key',
-      why: (cause as Error).message,
-      remedy: 'proof ledger key prints this ledger’s',
-      exit: EXIT.usage,
-      cause,
-    });
-  }
-}
-
-function keptRoot(context: Context, file: string): RootClaim {
-  try {
-    return {
-      where: basename(file),
-      note: noteText(readFileSync(resolve(context.cwd, file))),
-      kept: 'elsewhere',
-    };
-  } catch (cause) {
-    throw new ProofError({
-      code: 'verify.bad-checkpoint',
-      message: `${file} cannot be read as a signed root`,
-      why: (cause as Error).message,
-      remedy: 'proof ledger checkpoint prints one',
-      exit: EXIT.usage,
-      cause,
-    });
-  }
-}
 
 /** What a good verdict means, and what it does not. */
 function restsOn({ ok, size, anchored }: Verdict, isStatic: boolean): string {
@@ -154,41 +65,4 @@ function restsOn({ ok, size, anchored }: Verdict, isStatic: boolean): string {
     return `${entriesAre(0, size)} what the ledger’s key signed; no root kept elsewhere was found, proof anchor puts one there`;
   if (anchored === size) return 'all entries lie under a root kept elsewhere';
   return `${entriesAre(0, anchored)} under a root kept elsewhere; ${entriesAre(anchored, size)} only this machine’s word`;
-}
-
-function verdictText(
-  verdict: {
-    ok: boolean;
-    size: number;
-    checks: { what: string; count: number; ok: boolean }[];
-    problems: { code: string; message: string }[];
-    firstWrong: string | null;
-    unseen: readonly string[];
-    rests: string;
-  },
-  paint: Paint,
-): string {
-  const lines = verdict.checks.map(({ what, count, ok }) => {
-    const mark = ok ? paint.good('✓') : paint.bad('✗');
-    return `  ${mark} ${what}  ${paint.dim(humanCount(count))}`;
-  });
-  const problems = verdict.problems.map(({ code, message }) => {
-    const text = wrap(message, paint.columns, ' '.repeat(code.length + 4));
-    return `  ${paint.bad(code)}  ${text}`;
-  });
-  const head = verdict.ok
-    ? paint.good('verified')
-    : paint.bad(
-        `not verified${verdict.firstWrong === null ? '' : `: the first wrong entry is ${verdict.firstWrong}`}`,
-      );
-  const unseen = verdict.unseen.map(
-    (why) => `  ${paint.warn('not seen')}  ${wrap(visible(why), paint.columns, ' '.repeat(12))}`,
-  );
-  return [
-    head,
-    ...lines,
-    ...problems,
-    ...unseen,
-    `  ${wrap(verdict.rests, paint.columns, '  ')}`,
-  ].join('\n');
 }

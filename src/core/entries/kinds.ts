@@ -5,6 +5,7 @@ import { command } from './command-kind.ts';
 import type { BlobRef, Header } from './header.ts';
 import { http } from './http-kind.ts';
 import { clockWentBack, gap, ledgerOpened } from './ledger-kinds.ts';
+import { pruned, redacted } from './redaction-kinds.ts';
 import { screenshot } from './screenshot-kind.ts';
 import { decision, note, taskClosed, taskOpened, taskPlanned } from './task-kinds.ts';
 import { testReport } from './test-report-kind.ts';
@@ -29,6 +30,8 @@ export const BODIES = {
   'test.report': testReport,
   gap,
   'clock.went-back': clockWentBack,
+  redacted,
+  pruned,
 };
 
 export type Kind = keyof typeof BODIES;

@@ -22,8 +22,8 @@ export function taskSeq(reader: LedgerReader, text: string): Seq {
   const name = parseName(text);
   if (name === null) throw unreadable(text);
   if ('entry' in name) {
-    const stored = reader.entry(entrySeq(reader, text));
-    if (stored.entry?.task != null) return stored.entry.task;
+    const { task } = reader.placeOf(entrySeq(reader, text));
+    if (task !== null) return task;
     throw taskError(
       'task.not-a-task',
       `${entryName(name.entry)} belongs to no task`,

@@ -101,7 +101,7 @@ function placeOf(
   { task, on }: { task: Seq | null; on: Seq | null },
 ): { task: Seq | null; refs: { rel: 'on'; seq: Seq }[] } {
   if (on === null) return { task, refs: [] };
-  return { task: reader.entry(on).entry?.task ?? null, refs: [{ rel: 'on', seq: on }] };
+  return { task: reader.placeOf(on).task, refs: [{ rel: 'on', seq: on }] };
 }
 
 function planOf(steps: readonly string[], task: Seq, actor: Actor): Draft {
@@ -112,12 +112,14 @@ function planOf(steps: readonly string[], task: Seq, actor: Actor): Draft {
 /** Work may still be recorded under a closed task; its plan and its end are settled. */
 function requireOpen(reader: LedgerReader, task: Seq): void {
   for (const { seq, entry } of reader.taskEntries(task)) {
-    if (entry?.kind !== 'task.closed') continue;
+    const redacted = entry === null && reader.gone.entry(seq)?.restated.kind === 'task.closed';
+    if (entry?.kind !== 'task.closed' && !redacted) continue;
     const name = taskName(reader.taskRank(task));
+    const how = entry?.kind === 'task.closed' ? ` as ${entry.body.outcome}` : '';
     throw taskError(
       'task.closed',
       `${name} is closed`,
-      `${entryName(seq)} closed it as ${entry.body.outcome}`,
+      `${entryName(seq)} closed it${how}`,
       `proof task show ${name}`,
     );
   }

@@ -1,9 +1,9 @@
-import { closeSync, existsSync, fstatSync, openSync, readSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { startCommitment } from '../../core/blob-commitment.ts';
 import { toHex } from '../../core/bytes.ts';
 import type { BlobRef } from '../../core/entries/header.ts';
-import { diskError, ledgerError } from '../errors.ts';
+import { blobGone, diskError, ledgerError } from '../errors.ts';
 import type { MaskRules } from '../mask/mask-rules.ts';
 import { nodePrimitives } from '../node-primitives.ts';
 import { decompressFrame, HEAD_BYTES, parseHead, parseSeekTable } from './blob-file.ts';
@@ -13,9 +13,12 @@ import type { BlobPlace, ContentIndex } from './stored-blob.ts';
 /** `blobs/ab/cdef…`: the bytes that entries point to, each under its salted commitment. */
 export class BlobStore implements BlobPlace {
   readonly #dir: string;
+  readonly #gone: WhyGone;
 
-  constructor(ledgerDir: string) {
+  /** `gone` says of a blob that is not there whether it was taken out, and why. */
+  constructor(ledgerDir: string, gone: WhyGone = () => null) {
     this.#dir = join(ledgerDir, 'blobs');
+    this.#gone = gone;
   }
 
   /** Starts a blob; every byte passes the masker before it reaches the disk. */
@@ -91,7 +94,8 @@ export class BlobStore implements BlobPlace {
       file = this.#open(ref.id);
     } catch (error) {
       // What this user may not read is not missing: then there is no verdict, but an error.
-      if ((error as { code?: string }).code === 'blob.missing') return 'missing';
+      const { code } = error as { code?: string };
+      if (code === 'blob.missing' || code === 'blob.gone') return 'missing';
       throw error;
     }
     try {
@@ -118,12 +122,19 @@ export class BlobStore implements BlobPlace {
     rmSync(this.path(id), { force: true });
   }
 
+  /** Bytes on disk, null where it is not there. */
+  stored(id: string): number | null {
+    return statSync(this.path(id), { throwIfNoEntry: false })?.size ?? null;
+  }
+
   #open(id: string): number {
     try {
       return openSync(this.path(id), 'r');
     } catch (cause) {
       const path = this.path(id);
       if ((cause as { code?: string }).code !== 'ENOENT') throw diskError(cause, path, 'read');
+      const gone = this.#gone(id);
+      if (gone !== null) throw blobGone(gone, cause);
       throw ledgerError(
         'blob.missing',
         `The blob ${id.slice(0, 16)}… is not in the store`,
@@ -134,6 +145,8 @@ export class BlobStore implements BlobPlace {
     }
   }
 }
+
+type WhyGone = (id: string) => { by: number; kind: string; because: string } | null;
 
 /** Ends the name of an empty file beside the unfinished blobs: this blob has no entry yet. */
 export const UNNAMED = '.unnamed';

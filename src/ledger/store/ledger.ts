@@ -14,19 +14,14 @@ import { nodePrimitives } from '../node-primitives.ts';
 import { signNote } from '../note.ts';
 import { Frontier } from '../tree/frontier.ts';
 import { rangeRoot } from '../tree/proofs.ts';
+import type { Build, Edge, Sealed, Waiting } from './append-batch.ts';
 import { maskDrafts } from './draft-mask.ts';
+import { erase, refuseErasure } from './erasure.ts';
 import { LedgerReader, type SignedRoot } from './reader.ts';
 import { rememberFile } from './same-file.ts';
 import { sealEntry } from './seal.ts';
 
-/** What a builder sees: the ledger as it stands inside the transaction that will append. */
-export interface Head {
-  /** Leaf index that the first entry it returns will get. */
-  readonly size: Seq;
-  readonly ledger: LedgerReader;
-}
-
-export type Build = (head: Head) => readonly Draft[];
+export type { Build, Head } from './append-batch.ts';
 
 /**
  * A ledger that may be appended to. There is one way in: `append(build)`. The builder runs inside
@@ -156,8 +151,9 @@ export class Ledger extends LedgerReader {
         if (n === 1 && draft.kind !== 'task.opened') throw notATask(task as Seq);
         if (task !== null && n !== null) lengths.set(task, n);
         const at = this.#now().toISOString();
-        return { task, n, at, json: sealEntry(draft, { task, n, at }) };
+        return { task, n, at, json: sealEntry(draft, { task, n, at }), draft };
       });
+      refuseErasure(this.db, drafts, edge.frontier.size);
       for (const [task, n] of lengths) edge.lengths.set(task, n);
       return sealed;
     } catch (error) {
@@ -166,7 +162,7 @@ export class Ledger extends LedgerReader {
     }
   }
 
-  #insert(edge: Edge, { task, n, at, json }: Sealed): Seq {
+  #insert(edge: Edge, { task, n, at, json, draft }: Sealed): Seq {
     const seq = edge.frontier.size;
     const leaf = this.hash.leafOfText(json);
     this.statement('INSERT INTO entry (seq, leaf, task, n, json) VALUES (?, ?, ?, ?, ?)').run(
@@ -178,6 +174,7 @@ export class Ledger extends LedgerReader {
     );
     edge.frontier.append(leaf, (level, index, root) => this.tree.addSubtree(level, index, root));
     edge.latestAt = at;
+    erase(this.db, draft);
     return seq;
   }
 
@@ -195,7 +192,7 @@ export class Ledger extends LedgerReader {
     };
     const at = now.toISOString();
     const place = { task: null, n: null, at };
-    this.#insert(edge, { ...place, json: sealEntry(went, place) });
+    this.#insert(edge, { ...place, json: sealEntry(went, place), draft: went });
   }
 
   /** Lets later blobs with these contents share this one. Losing the index costs only space. */
@@ -279,22 +276,6 @@ export class Ledger extends LedgerReader {
     return (row as { id: string } | undefined)?.id ?? null;
   }
 }
-
-interface Waiting {
-  build: Build;
-  blobs: readonly StoredBlob[];
-  resolve: (seqs: Seq[]) => void;
-  reject: (error: unknown) => void;
-}
-
-interface Sealed {
-  task: Seq | null;
-  n: number | null;
-  at: string;
-  json: string;
-}
-
-type Edge = { frontier: Frontier; latestAt: string; lengths: Map<Seq, number> };
 
 /** Clocks are slewed by a little all the time; more than this is worth an entry. */
 const CLOCK_TOLERANCE_MS = 2_000;

@@ -6,6 +6,7 @@ import type { Seq } from '../../core/names.ts';
 import { BlobStore } from '../blobs/blob-store.ts';
 import { ledgerError } from '../errors.ts';
 import { nodePrimitives } from '../node-primitives.ts';
+import { GoneIndex } from '../redaction/gone.ts';
 import { treeHash } from '../tree/hash.ts';
 import { notBegun, openReadOnly } from './database.ts';
 import { TreeStore } from './tree-store.ts';
@@ -36,6 +37,8 @@ export class LedgerReader {
   readonly tree: TreeStore;
   readonly hash = treeHash(nodePrimitives);
   readonly blobs: BlobStore;
+  /** What was taken out of the record, by which entry and why. */
+  readonly gone: GoneIndex;
   readonly #statements = new Map<string, StatementSync>();
   readonly #ranks = new Map<Seq, number>();
 
@@ -43,7 +46,11 @@ export class LedgerReader {
     this.dir = dir;
     this.db = db;
     this.tree = new TreeStore(db);
-    this.blobs = new BlobStore(dir);
+    this.gone = new GoneIndex(
+      (text, from) => this.#holding(text, from),
+      () => this.size(),
+    );
+    this.blobs = new BlobStore(dir, (id) => this.gone.blob(id));
   }
 
   size(): number {
@@ -116,6 +123,12 @@ export class LedgerReader {
     for (const row of rows) yield (row as unknown as Row).json;
   }
 
+  /** Task and number of an entry by its row: all that is left of a redacted one. */
+  placeOf(seq: Seq): { task: Seq | null; n: number | null } {
+    const row = this.statement('SELECT task, n FROM entry WHERE seq = ?').get(seq);
+    return (row as { task: Seq | null; n: number | null } | undefined) ?? { task: null, n: null };
+  }
+
   /** A task's entries in order, from its n-th on. */
   *taskEntries(task: Seq, from = 1): Generator<Stored> {
     const rows = this.db
@@ -179,6 +192,13 @@ export class LedgerReader {
   close(): void {
     this.#statements.clear();
     this.db.close();
+  }
+
+  *#holding(text: string, from: Seq): Generator<Stored> {
+    const rows = this.db
+      .prepare('SELECT seq, json FROM entry WHERE seq >= ? AND instr(json, ?) > 0 ORDER BY seq')
+      .iterate(from, text);
+    for (const row of rows) yield stored(row as unknown as Row);
   }
 
   protected statement(sql: string): StatementSync {

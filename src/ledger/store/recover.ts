@@ -4,6 +4,7 @@ import type { Draft } from '../../core/entries/kinds.ts';
 import type { Seq } from '../../core/names.ts';
 import { UNNAMED } from '../blobs/blob-store.ts';
 import { isAlive, processStart } from '../run-process.ts';
+import { finishRemovals } from '../redaction/removal.ts';
 import type { Pending, Spool } from '../spool.ts';
 import type { Ledger } from './ledger.ts';
 import type { LedgerReader } from './reader.ts';
@@ -12,10 +13,12 @@ import { sealEntry } from './seal.ts';
 /**
  * Puts right what a crash left behind. It runs on every open for appending, after a clean stop
  * too, so the way back is walked all the time: SQLite has rolled back half transactions by
- * itself; unfinished blobs go, and commands whose recorder died become gaps.
+ * itself; unfinished blobs go, what was redacted goes to the last byte, and commands whose recorder
+ * died become gaps.
  */
 export async function recover(ledger: Ledger, spool: Spool, self: Draft['actor']): Promise<number> {
   removeUnfinishedBlobs(ledger);
+  finishRemovals(ledger);
   spool.removeUnreadable(DAY_MS);
   const dead = spool.list().filter((pending) => !isAlive(pending));
   if (dead.length === 0) return 0;

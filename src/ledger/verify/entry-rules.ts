@@ -4,12 +4,15 @@ import { parseEntryText } from '../../core/entries/entry-codec.ts';
 import { type BlobRef, VERSION } from '../../core/entries/header.ts';
 import type { Seq } from '../../core/names.ts';
 import type { StoredEntry } from './evidence.ts';
+import { GoneRules } from './gone-rules.ts';
 import type { Findings } from './verdict.ts';
 
 /** What must hold between entries, whatever their kinds: canonical bytes, whole tasks, references. */
 export class EntryRules {
   /** Every blob that is named, by id, with the first entry that names it. */
   readonly blobs = new Map<string, { ref: BlobRef; seq: Seq }>();
+  /** What is gone from the record, and what says so. */
+  readonly gone: GoneRules;
   readonly #findings: Findings;
   readonly #lengths = new Map<Seq, number>();
   readonly #scan = new CanonicalScan();
@@ -18,17 +21,14 @@ export class EntryRules {
 
   constructor(findings: Findings) {
     this.#findings = findings;
+    this.gone = new GoneRules(findings);
   }
 
   check(stored: StoredEntry): void {
     const { seq } = stored;
     if (stored.json === '') {
-      this.#findings.add(
-        'entry.missing',
-        seq,
-        `E${seq} is empty, and no entry says it was redacted`,
-      );
-      this.#count(stored.task, stored.n, seq, 'redacted');
+      this.gone.empty(stored);
+      this.#count(stored.task, stored.n, seq, null);
       return;
     }
     let entry: { readonly [field: string]: JsonValue };
@@ -54,6 +54,8 @@ export class EntryRules {
     }
     this.#count(entry.task, entry.n, seq, entry.kind);
     this.#checkRefs(entry.refs, seq);
+    const kind = goneKind(entry);
+    if (kind !== null) this.gone.says(seq, kind, entry.body ?? null);
     for (const ref of entry.blobs) {
       const first = this.blobs.get(ref.id);
       if (first === undefined) this.blobs.set(ref.id, { ref, seq });
@@ -71,6 +73,7 @@ export class EntryRules {
     if (size === 0) {
       this.#findings.add('ledger.not-opened', 0, 'there is no entry, not even the one that opens');
     }
+    this.gone.finish();
     this.#findings.checked('entries are canonical and well formed', size, [
       'entry.not-canonical',
       'entry.malformed',
@@ -87,9 +90,16 @@ export class EntryRules {
     const header: { [field: string]: JsonValue } = {};
     for (const name of HEADER) {
       const text = this.#scan.member(name);
-      if (text !== undefined) header[name] = name === 'body' ? outside(text) : this.#read(text);
+      if (text !== undefined) header[name] = name === 'body' ? this.#body(text) : this.#read(text);
     }
     return header;
+  }
+
+  /** What is in a body is nothing to the rules, but for what says that other bytes are gone. */
+  #body(text: string): JsonValue {
+    const kind = this.#scan.member('kind');
+    const read = kind === '"redacted"' || kind === '"pruned"';
+    return read ? (JSON.parse(text) as JsonValue) : outside(text);
   }
 
   /** `JSON.parse` of a canonical text, without it for what nearly all entries have. */
@@ -103,7 +113,7 @@ export class EntryRules {
   }
 
   /** A task's entries count 1, 2, 3 …: one that was left out leaves a hole. */
-  #count(task: Seq | null, n: number | null, seq: Seq, kind: string): void {
+  #count(task: Seq | null, n: number | null, seq: Seq, kind: string | null): void {
     if (task === null || n === null) return;
     const length = this.#lengths.get(task) ?? 0;
     this.#lengths.set(task, Math.max(length, n));
@@ -113,7 +123,7 @@ export class EntryRules {
         seq,
         `E${seq} is entry ${n} of its task, after entry ${length}`,
       );
-    } else if (n === 1 && (task !== seq || (kind !== 'task.opened' && kind !== 'redacted'))) {
+    } else if (n === 1 && (task !== seq || (kind !== 'task.opened' && kind !== null))) {
       this.#findings.add('task.hole', seq, `E${seq} is the first of its task but does not open it`);
     }
   }
@@ -154,6 +164,11 @@ const HEADER = [
   'task',
   'v',
 ];
+
+/** In a later version these words may mean something else. */
+function goneKind({ v, kind }: { v?: JsonValue; kind: string }): 'redacted' | 'pruned' | null {
+  return v === VERSION && (kind === 'redacted' || kind === 'pruned') ? kind : null;
+}
 
 /** An object stands for itself without its contents, which are nothing to the rules here. */
 function outside(text: string): JsonValue {

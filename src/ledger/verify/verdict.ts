@@ -9,6 +9,7 @@ export type Fault =
   | 'entry.misplaced'
   | 'task.hole'
   | 'ref.dangling'
+  | 'redaction.forbidden'
   | 'tree.forged'
   | 'root.missing'
   | 'root.bad-signature'
@@ -16,6 +17,8 @@ export type Fault =
   | 'root.fork'
   | 'ledger.not-opened'
   | 'ledger.truncated'
+  | 'proof.malformed'
+  | 'proof.mismatch'
   | 'blob.missing'
   | 'blob.altered';
 
@@ -33,6 +36,15 @@ export interface Check {
   ok: boolean;
 }
 
+/** Bytes that were taken out, and the entry that says so. */
+export interface Hole {
+  seq: Seq;
+  /** Name of the blob; null for the whole entry. */
+  blob: string | null;
+  by: Seq;
+  kind: 'redacted' | 'pruned';
+}
+
 export interface Verdict {
   ok: boolean;
   size: number;
@@ -45,6 +57,10 @@ export interface Verdict {
    * where all are, or none can be named.
    */
   firstWrong: string | null;
+  /** What was taken out, and the entry that says so: a hole that was made openly. */
+  redacted: Hole[];
+  /** Said to be gone, and still there. */
+  remains: Hole[];
   /** Entries up to this size lie under a root that was kept outside the ledger; 0 if none. */
   anchored: number;
 }
@@ -73,7 +89,10 @@ export class Findings {
     this.checks.push({ what, count, ok: !codes.some((code) => this.#codes.has(code)) });
   }
 
-  verdict(facts: Pick<Verdict, 'size' | 'root' | 'anchored'>): Verdict {
+  verdict(
+    facts: Pick<Verdict, 'size' | 'root' | 'anchored'> &
+      Partial<Pick<Verdict, 'redacted' | 'remains'>>,
+  ): Verdict {
     if (this.#left > 0) {
       const last = this.problems[this.problems.length - 1] as Problem;
       this.problems.push({ ...last, message: `and ${this.#left} more like these` });
@@ -81,6 +100,8 @@ export class Findings {
     const first = this.#firstWrong();
     return {
       ok: this.problems.length === 0,
+      redacted: [],
+      remains: [],
       ...facts,
       checks: this.checks,
       problems: this.problems,

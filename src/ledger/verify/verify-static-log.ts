@@ -1,10 +1,14 @@
 import { equalBytes, toHex } from '../../core/bytes.ts';
+import type { JsonValue } from '../../core/canonical-json.ts';
+import { parseEntryText } from '../../core/entries/entry-codec.ts';
+import { VERSION } from '../../core/entries/header.ts';
 import type { Primitives } from '../../core/primitives.ts';
 import { openCheckpoint, unverifiedCheckpoint } from '../checkpoint.ts';
 import type { VerifierKey } from '../note.ts';
 import { Frontier } from '../tree/frontier.ts';
 import { HASH_BYTES, treeHash } from '../tree/hash.ts';
 import { TILE_WIDTH, tilePath } from '../tree/tiles.ts';
+import { GoneRules } from './gone-rules.ts';
 import { openRoots, type RootClaim, type TrustedRoot } from './roots.ts';
 import { Findings, type Verdict } from './verdict.ts';
 
@@ -14,7 +18,9 @@ import { Findings, type Verdict } from './verdict.ts';
  *
  * Tiles are never read to build on: the tree grows from the entries alone, and each tile is then
  * compared with it. (Readers that build on tiles must authenticate each against its parent;
- * CVE-2026-56865 is what happens otherwise.) With roots that were kept elsewhere it also says
+ * CVE-2026-56865 is what happens otherwise. The one exception is an entry of no length: a hole, whose
+ * leaf is taken from its tile, is held to the signed root, and must be explained by a `redacted`
+ * entry.) With roots that were kept elsewhere it also says
  * whether this is the log that they were signed over.
  */
 export function verifyStaticLog(
@@ -34,13 +40,15 @@ export function verifyStaticLog(
   }
   findings.checked('the checkpoint is signed by the given key', 1, ['root.bad-signature']);
   const roots = openRoots(primitives, kept, keys, findings);
-  const { frontier, levels, rootsAt } = growFromBundles(
+  const { frontier, levels, rootsAt, gone } = growFromBundles(
     primitives,
     read,
     signed.size,
     new Set(roots.map(({ size }) => size)),
     findings,
   );
+  if (gone.hasHoles) explainHoles(read, frontier.size, gone);
+  gone.finish();
   findings.checked('entry bundles are whole', frontier.size, ['entry.missing', 'entry.malformed']);
   compareTiles(read, signed.size, levels, findings);
   if (frontier.size === signed.size && !equalBytes(frontier.root(), signed.root)) {
@@ -48,7 +56,13 @@ export function verifyStaticLog(
   }
   findings.checked('the root follows from the entries', 1, ['root.mismatch']);
   const anchored = compareKept(roots, frontier.size, rootsAt, findings);
-  return findings.verdict({ size: frontier.size, root: toHex(frontier.root()), anchored });
+  return findings.verdict({
+    size: frontier.size,
+    root: toHex(frontier.root()),
+    anchored,
+    redacted: gone.holes,
+    remains: gone.remains,
+  });
 }
 
 /** Returns the size up to which a kept root lies over these entries. */
@@ -77,17 +91,25 @@ function compareKept(
 
 type Levels = Uint8Array[][];
 
+interface Grown {
+  frontier: Frontier;
+  levels: Levels;
+  rootsAt: Map<number, Uint8Array>;
+  gone: GoneRules;
+}
+
 function growFromBundles(
   primitives: Primitives,
   read: (path: string) => Uint8Array | null,
   size: number,
   wanted: ReadonlySet<number>,
   findings: Findings,
-): { frontier: Frontier; levels: Levels; rootsAt: Map<number, Uint8Array> } {
+): Grown {
   const hash = treeHash(primitives);
   const frontier = Frontier.empty(hash);
   const rootsAt = new Map([[0, hash.empty()]]);
   const levels: Levels = [[]];
+  const gone = new GoneRules(findings);
   for (let n = 0; n * TILE_WIDTH < size; n++) {
     const width = Math.min(TILE_WIDTH, size - n * TILE_WIDTH);
     const bundle = read(tilePath('entries', n, width));
@@ -101,8 +123,12 @@ function growFromBundles(
       );
       break;
     }
-    for (const entry of entries) {
-      const leaf = hash.leaf(entry);
+    const tile = entries.some(({ length }) => length === 0) ? read(tilePath(0, n, width)) : null;
+    for (const [i, entry] of entries.entries()) {
+      const own = hash.leaf(entry);
+      const leaf = entry.length === 0 ? (hashIn(tile, i) ?? own) : own;
+      // Somebody else's log may hold empty entries; a hole has the leaf of what once stood there.
+      if (!equalBytes(leaf, own)) gone.empty({ seq: n * TILE_WIDTH + i });
       levels[0]?.push(leaf);
       frontier.append(leaf, (level, _index, root) => {
         levels[level] ??= [];
@@ -111,7 +137,40 @@ function growFromBundles(
       if (wanted.has(frontier.size)) rootsAt.set(frontier.size, frontier.root());
     }
   }
-  return { frontier, levels, rootsAt };
+  return { frontier, levels, rootsAt, gone };
+}
+
+/** Only where there are holes: their explanations stand further on, and every entry is read again. */
+function explainHoles(
+  read: (path: string) => Uint8Array | null,
+  size: number,
+  gone: GoneRules,
+): void {
+  const decoder = new TextDecoder();
+  for (let n = 0; n * TILE_WIDTH < size; n++) {
+    const bundle = read(tilePath('entries', n, Math.min(TILE_WIDTH, size - n * TILE_WIDTH)));
+    for (const [i, entry] of (splitBundle(bundle ?? new Uint8Array()) ?? []).entries()) {
+      const said = whatIsGone(decoder.decode(entry));
+      if (said !== null) gone.says(n * TILE_WIDTH + i, said.kind, said.body);
+    }
+  }
+}
+
+/** What an entry says is gone, if it is ours and says so; anybody's log holds anything. */
+function whatIsGone(text: string): { kind: 'redacted' | 'pruned'; body: JsonValue } | null {
+  if (!/"kind":"(redacted|pruned)"/.test(text)) return null;
+  try {
+    const { v, kind, body } = parseEntryText(text, 0);
+    if (v !== VERSION || (kind !== 'redacted' && kind !== 'pruned')) return null;
+    return { kind, body: body ?? null };
+  } catch {
+    return null;
+  }
+}
+
+function hashIn(tile: Uint8Array | null, i: number): Uint8Array | null {
+  const hash = tile?.slice(i * HASH_BYTES, (i + 1) * HASH_BYTES);
+  return hash?.length === HASH_BYTES ? hash : null;
 }
 
 function splitBundle(bundle: Uint8Array): Uint8Array[] | null {

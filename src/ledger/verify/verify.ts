@@ -32,6 +32,8 @@ export function verifyLedger(
     size: computed.size,
     root: toHex(computed.root),
     anchored: anchored.reduce((most, { size }) => Math.max(most, size), 0),
+    redacted: computed.rules.gone.holes,
+    remains: computed.rules.gone.remains,
   });
 }
 
@@ -149,8 +151,14 @@ function isOver(computed: Computed, { size, root }: TrustedRoot): boolean {
 }
 
 function checkBlobs(evidence: LedgerEvidence, rules: EntryRules, findings: Findings): void {
+  const { gone } = rules;
   for (const { ref, seq } of rules.blobs.values()) {
     const state = evidence.blob(ref);
+    const said = gone.blob(ref.id);
+    if (said !== null && state !== 'altered') {
+      (state === 'missing' ? gone.holes : gone.remains).push({ seq, blob: ref.name, ...said });
+      continue;
+    }
     if (state === 'present') continue;
     const what = state === 'missing' ? 'is missing' : 'is not what its name commits to';
     findings.add(
@@ -163,4 +171,9 @@ function checkBlobs(evidence: LedgerEvidence, rules: EntryRules, findings: Findi
     'blob.missing',
     'blob.altered',
   ]);
+  if (gone.holes.length > 0) {
+    findings.checked('redacted bytes are named by an entry that says so', gone.holes.length, [
+      'redaction.forbidden',
+    ]);
+  }
 }

@@ -108,6 +108,7 @@ function names(field: string, cwd: string): string[] {
     say() {},
     warn() {},
     endLike() {},
+    ask: async () => null,
     readInput: async () => '',
     inputBytes: async function* () {},
     stopped: () => new AbortController().signal,

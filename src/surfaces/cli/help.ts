@@ -97,7 +97,7 @@ export const GROUPS: readonly (readonly [title: string, names: readonly string[]
     'proof',
     ['verify', 'anchor', 'ledger key', 'ledger checkpoint', 'ledger proof', 'ledger tiles'],
   ],
-  ['upkeep', ['doctor', 'rebuild']],
+  ['upkeep', ['redact', 'doctor', 'rebuild']],
 ];
 
 function list(ops: readonly Op[], paint: Paint): string[] {
@@ -239,9 +239,12 @@ const VALUES: Readonly<Record<string, string>> = {
   for: 'TIME',
   checkpoint: 'FILE',
   cwd: 'DIR',
+  because: 'WHY',
+  blob: 'NAME',
   data: 'DATA',
   expectStatus: 'STATUS',
   entry: 'ENTRY',
+  entryFile: 'FILE',
   format: 'FORMAT',
   header: 'HEADER',
   key: 'KEY',

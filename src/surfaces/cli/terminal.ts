@@ -61,6 +61,12 @@ export function cliTerminal(flags: GlobalFlags, env: NodeJS.ProcessEnv): CliTerm
       answered = true;
       for (const piece of pieces) writeAll(1, piece);
     },
+    async ask(question) {
+      clearProgress();
+      if (flags.json || !isTerminal(0) || !isTerminal(2)) return null;
+      const { askAtTerminal } = await import('./ask.ts');
+      return askAtTerminal(question(err));
+    },
     async readInput() {
       const pieces: Buffer[] = [];
       for await (const piece of process.stdin) pieces.push(piece as Buffer);
@@ -153,7 +159,7 @@ function unwritable(cause: Error): ProofError {
  * Asked of the descriptor: the stream objects take 3 ms to make. What is no character device cannot
  * be a terminal, and need not load node:tty either.
  */
-function isTerminal(fd: 1 | 2): boolean {
+function isTerminal(fd: 0 | 1 | 2): boolean {
   try {
     return fstatSync(fd).isCharacterDevice() && isatty(fd);
   } catch {
