@@ -57,7 +57,7 @@ export function planText(reader: LedgerReader, plan: RedactionPlan, paint: Paint
       `  and of ${plural(rows.length - MOST_ROWS, 'more entry', 'more entries')}, which have the same bytes`,
     );
   }
-  return [...lines, ...keptOf(plan).map((kept) => paint.warn(`  ${keptText(kept)}`))].join('\n');
+  return [...lines, ...keptOf(plan).map((kept) => keptLine(kept, paint))].join('\n');
 }
 
 export function redactedText(
@@ -79,8 +79,8 @@ export function redactedText(
       : [...names.slice(0, MOST_NAMED), `${names.length - MOST_NAMED} more`];
   return [
     `${paint.good('✓')} redacted ${visibleLine(shown.join(', '))} ${paint.dim(`(${humanBytes(done.bytes)})`)}`,
-    `  said in ${done.said.join(', ')}; the record still verifies, and shows the hole`,
-    ...done.kept.map((kept) => paint.warn(`  ${keptText(kept)}`)),
+    `  said in  ${done.said.join(', ')}; the record still verifies, and shows the hole`,
+    ...done.kept.map((kept) => keptLine(kept, paint)),
     ...(done.left === null
       ? []
       : [
@@ -96,11 +96,15 @@ export function holeText({ kind, by, because }: GoneJson): string {
   return `${kind} by ${by}: ${visibleLine(because)}`;
 }
 
-function keptText({ entry, blob, also }: Kept): string {
+/** What every run of a shell has alike is of less weight than output that two runs had alike. */
+function keptLine(kept: Kept, paint: Paint): string {
+  const { entry, blob, also } = kept;
+  const name = visibleLine(blob);
   const who =
     also.length <= 3 ? also.join(', ') : plural(also.length, 'other entry', 'other entries');
-  const name = visibleLine(blob);
-  return `stays: ${name} of ${entry}, which is ${who}’s too; proof redact ${entry} --blob ${name} takes it from all`;
+  const text = `  stays    ${name} of ${entry}: ${who} ${also.length === 1 ? 'has' : 'have'} the same bytes`;
+  if (blob === 'environment') return paint.dim(text);
+  return paint.warn(`${text}; proof redact ${entry} --blob ${name} takes them from all`);
 }
 
 function titleOf(reader: LedgerReader, seq: Seq): string {

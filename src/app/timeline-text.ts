@@ -13,6 +13,7 @@ export function timelineText(
     tone: 'good' | 'bad' | 'quiet';
     on: string | null;
     follows: boolean;
+    gone?: unknown;
   },
   paint: Paint,
 ): string {
@@ -28,13 +29,14 @@ export function timelineText(
       row.on ?? '',
     ].join('\t');
   }
-  if (row.kind === 'note' || row.kind === 'decision') return noteText(row, paint);
+  const isGone = row.gone != null;
+  if (!isGone && (row.kind === 'note' || row.kind === 'decision')) return noteText(row, paint);
   if (row.follows) return underText(row, paint);
   const time = row.at === null ? '        ' : localTime(row.at);
   const head = `${row.name.padEnd(5)} ${paint.dim(time)}  `;
   // What it stands on is not among the rows: else it would stand under it.
   const about = row.on === null ? '' : ` on ${row.on}`;
-  const label = `${LABELS[row.kind] ?? row.kind}${about}`;
+  const label = `${(isGone ? undefined : LABELS[row.kind]) ?? row.kind}${about}`;
   const besides = 5 + 1 + 8 + 2 + 2 + (label === '' ? 0 : label.length + 1) + 2;
   const room = paint.columns - besides - row.result.length;
   const title = cut(visibleLine(row.title), Math.max(20, room));

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ATTACKS_BY_THE_KEY_HOLDER, FORMS_NOBODY_MAY_WRITE } from './attacks-by-the-key-holder.ts';
 import { ATTACKS_ON_BLOBS } from './attacks-on-blobs.ts';
 import { ATTACKS_ON_ENTRIES } from './attacks-on-entries.ts';
+import { ATTACKS_ON_REDACTIONS, REDACTIONS_NOBODY_MAY_SIGN } from './attacks-on-redactions.ts';
 import { ATTACKS_ON_THE_STORE } from './attacks-on-the-store.ts';
 import { ATTACKS_ON_THE_TAIL } from './attacks-on-the-tail.ts';
 import { Forger } from './forger.ts';
@@ -18,6 +19,8 @@ const TABLES: Record<string, Threat[]> = {
   'rewritten with the signing key': ATTACKS_BY_THE_KEY_HOLDER,
   'forms that even the key holder may not write': FORMS_NOBODY_MAY_WRITE,
   'blobs lost, swapped, altered': ATTACKS_ON_BLOBS,
+  'redacted, and made to look so': ATTACKS_ON_REDACTIONS,
+  'what nobody may say is redacted': REDACTIONS_NOBODY_MAY_SIGN,
   'tile hashes, signed roots and the database': ATTACKS_ON_THE_STORE,
 };
 

@@ -8,6 +8,7 @@ import { keyPath, loadSigningKey } from '../../ledger/keys/signing-key.ts';
 import { Spool } from '../../ledger/spool.ts';
 import type { Context } from '../context.ts';
 import { defineOp } from '../define-op.ts';
+import { checkRedactions } from '../doctor-redactions.ts';
 import { verifyHere } from '../verify-here.ts';
 
 const finding = once(() =>
@@ -123,6 +124,7 @@ async function checkLedger(
     else if (waiting > 0)
       findings.push({ ...ok('recorders', `${waiting} left behind`), fixed: true });
     const verdict = await verifyHere(context, [], []);
+    if (verdict.ok) findings.push(...(await checkRedactions(context, verdict.remains, fix)));
     if (verdict.ok)
       return {
         findings: [...findings, ok('ledger', `${verdict.size} entries, verified`)],

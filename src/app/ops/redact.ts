@@ -54,7 +54,7 @@ export default defineOp({
   async run(context, { entries, blob, because, yes }) {
     const ledger = await context.ledger();
     const target = {
-      entries: [...new Set(entries.map((name) => entrySeq(ledger, name)))],
+      entries: [...new Set(entries.map((name) => entrySeq(ledger, name)))].sort((a, b) => a - b),
       blobs: blob,
     };
     planRedaction(ledger, target); // refuses before anybody is asked

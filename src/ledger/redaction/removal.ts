@@ -4,12 +4,14 @@ import { syncDirectory } from '../blobs/blob-writer.ts';
 import { removeDerived, SEARCH_FILE, VIEWS_FILE } from '../derived-files.ts';
 import { Spool } from '../spool.ts';
 import type { LedgerReader } from '../store/reader.ts';
+import { blobsIn } from './blob-uses.ts';
 import {
   forgetRemoval,
   isPostponed,
   postponeRemoval,
   type RemovalNote,
   unfinishedRemovals,
+  writeRemovalNote,
 } from './removal-note.ts';
 
 /**
@@ -32,6 +34,10 @@ export function removeBytes(ledger: LedgerReader, note: RemovalNote, patienceMs:
     return null;
   }
   removeBlobs(ledger, blobs);
+  emptyRows(
+    ledger,
+    note.entries.filter((seq) => said.entries.has(seq)),
+  );
   const spool = new Spool(ledger.dir);
   for (const run of entries ? note.runs : []) spool.remove(run);
   if (note.secret)
@@ -76,6 +82,29 @@ export function removeBlobs(ledger: LedgerReader, ids: readonly string[]): void 
     folders.add(dirname(ledger.blobs.path(id)));
   }
   for (const folder of folders) syncDirectory(folder);
+}
+
+/**
+ * What a good record says is gone, and is there: somebody put an older copy of it back. It goes
+ * again.
+ */
+export function removeRemains(
+  ledger: LedgerReader,
+  remains: readonly { seq: Seq; blob: string | null }[],
+): unknown {
+  const entries = remains.filter(({ blob }) => blob === null).map(({ seq }) => seq);
+  const blobs = remains.flatMap(({ seq, blob }) => {
+    const [json = ''] = ledger.texts(seq, seq + 1);
+    return blobsIn(json).flatMap(({ id, name }) => (name === blob ? [id] : []));
+  });
+  const note = writeRemovalNote(ledger.dir, { size: 0, entries, blobs, runs: [], secret: true });
+  return removeBytes(ledger, note, PATIENCE_MS);
+}
+
+/** Mostly they are empty already, since the transaction that said so. */
+function emptyRows({ db }: LedgerReader, seqs: readonly Seq[]): void {
+  const empty = db.prepare("UPDATE entry SET json = '' WHERE seq = ? AND json <> ''");
+  for (const seq of seqs) empty.run(seq);
 }
 
 /** What entries from `size` on say is gone. */
