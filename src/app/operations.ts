@@ -33,8 +33,10 @@ export const OPERATIONS = {
   'ledger key': () => import('./ops/ledger-key.ts'),
   'ledger checkpoint': () => import('./ops/ledger-checkpoint.ts'),
   'ledger proof': () => import('./ops/ledger-proof.ts'),
+  'ledger accept': () => import('./ops/ledger-accept.ts'),
   'ledger tiles': () => import('./ops/ledger-tiles.ts'),
   redact: () => import('./ops/redact.ts'),
+  prune: () => import('./ops/prune.ts'),
   rebuild: () => import('./ops/rebuild.ts'),
   doctor: () => import('./ops/doctor.ts'),
 } as const;

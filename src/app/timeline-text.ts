@@ -14,9 +14,11 @@ export function timelineText(
     on: string | null;
     follows: boolean;
     gone?: unknown;
+    intact?: boolean;
   },
   paint: Paint,
 ): string {
+  if (row.intact === false) return timelineText(alteredRow(row), paint);
   const who = row.actor === null ? '' : `${row.actor.kind} ${visibleLine(row.actor.name)}`;
   if (paint.columns === null) {
     return [
@@ -46,6 +48,12 @@ export function timelineText(
   );
   const what = [...(label === '' ? [] : [paint.dim(label)]), ...(title === '' ? [] : [title])];
   return `${head}${mark} ${what.join(' ')}  ${result}`;
+}
+
+/** Not the bytes that were recorded: that goes before whatever they say. */
+function alteredRow<Row extends { title: string; result: string }>(row: Row) {
+  const title = `altered (proof verify): ${row.title}`;
+  return { ...row, title, tone: 'bad' as const, intact: true, gone: 'altered' };
 }
 
 /** Kinds as people say them; where the title or the mark says it already, nothing. */

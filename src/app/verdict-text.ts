@@ -4,6 +4,7 @@ import { entryName } from '../core/names.ts';
 import { once } from '../core/once.ts';
 import { visible, visibleLine } from '../core/visible-text.ts';
 import type { Hole, Verdict } from '../ledger/verify/verdict.ts';
+import { type FormerJson, formerJson, formerWarning } from './former-ledgers.ts';
 import { type Paint, wrap } from './paint.ts';
 
 const hole = once(() =>
@@ -35,6 +36,9 @@ export const verdictJson = once(() =>
     remains: z
       .array(hole())
       .check(z.describe('said to be taken out, and still there: proof doctor --fix')),
+    former: z
+      .array(formerJson())
+      .check(z.describe('other ledgers that stood here, as this machine remembers')),
     unseen: z
       .array(z.string())
       .check(z.describe('why some roots kept elsewhere may not have been looked at')),
@@ -45,7 +49,7 @@ export const verdictJson = once(() =>
 export type VerdictJson = z.infer<ReturnType<typeof verdictJson>>;
 
 export function toVerdictJson(
-  { problems, redacted, remains, ...rest }: Verdict & { unseen: string[] },
+  { problems, redacted, remains, ...rest }: Verdict & { unseen: string[]; former: FormerJson[] },
   rests: string,
 ): VerdictJson {
   return {
@@ -90,8 +94,15 @@ export function verdictText(verdict: VerdictJson, paint: Paint): string {
     ...holeLines('redacted', verdict.redacted, paint),
     ...holeLines('still there', verdict.remains, paint),
     ...unseen,
+    ...formerLines(verdict.former, paint),
     `  ${wrap(verdict.rests, paint.columns, '  ')}`,
   ].join('\n');
+}
+
+function formerLines(former: readonly FormerJson[], paint: Paint): string[] {
+  if (former.length === 0) return [];
+  const text = wrap(formerWarning(former), paint.columns, ' '.repeat(10));
+  return [`  ${paint.warn('before')}  ${text}`];
 }
 
 function holeLines(label: string, holes: readonly HoleJson[], paint: Paint): string[] {

@@ -9,6 +9,7 @@ import type { RootClaim } from '../ledger/verify/roots.ts';
 import type { Verdict } from '../ledger/verify/verdict.ts';
 import { verifyLedger } from '../ledger/verify/verify.ts';
 import type { Context } from './context.ts';
+import { type FormerJson, formerHere } from './former-ledgers.ts';
 
 /**
  * Verifies this workspace's ledger with everything that is known about it outside the ledger: the
@@ -18,7 +19,7 @@ export async function verifyHere(
   context: Context,
   keys: readonly VerifierKey[],
   roots: readonly RootClaim[],
-): Promise<Verdict & { unseen: string[] }> {
+): Promise<Verdict & { unseen: string[]; former: FormerJson[] }> {
   const reader = context.reader();
   try {
     const id = idOf(reader);
@@ -32,7 +33,8 @@ export async function verifyHere(
         context.progress(`verified ${seq} entries`),
       ),
     );
-    return { ...verdict, unseen: [...anchored.unseen, ...guard.unseen] };
+    const former = formerHere(context, id);
+    return { ...verdict, unseen: [...anchored.unseen, ...guard.unseen], former };
   } catch (cause) {
     throw diskError(cause, reader.dir);
   }

@@ -46,6 +46,11 @@ export class ViewStore {
     });
   }
 
+  /** The database itself, for what is kept beside folds; null where it cannot be written. */
+  database(): DatabaseSync | null {
+    return this.#open();
+  }
+
   close(): void {
     this.#db?.close();
     this.#db = undefined;

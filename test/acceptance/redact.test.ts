@@ -75,7 +75,14 @@ describe('taking bytes out of the record', () => {
   test('takes whole entries, the goal of a task and the notes of their runs with them', () => {
     const { run } = show('E2').body as { run: string };
     mkdirSync(join(ledger, 'spool'), { recursive: true });
-    const left = { run, pid: process.pid, pidStart: null, task: null, size: 3, gap: { argv: [PLANTED] } };
+    const left = {
+      run,
+      pid: process.pid,
+      pidStart: null,
+      task: null,
+      size: 3,
+      gap: { argv: [PLANTED] },
+    };
     writeFileSync(join(ledger, 'spool', `${run}.json`), JSON.stringify(left));
     const { code } = user.proof(
       ...['redact', 'E1', 'E2', 'E3', 'E4', '--because', 'it is private', '--yes'],

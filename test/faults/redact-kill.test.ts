@@ -42,7 +42,9 @@ it('a redaction that is killed is whole or did not happen', async () => {
     } else expect(filesWith(planted)).not.toEqual([]);
     expect(namesIn(join(at.ledgerDir, 'removing'))).toEqual([]);
   }
-  console.info(`${ROUNDS} × kill -9 during redact: ${happened} were whole, the rest did not happen`);
+  console.info(
+    `${ROUNDS} × kill -9 during redact: ${happened} were whole, the rest did not happen`,
+  );
 }, 180_000);
 
 const ROUNDS = 24;

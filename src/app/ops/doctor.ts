@@ -9,6 +9,7 @@ import { Spool } from '../../ledger/spool.ts';
 import type { Context } from '../context.ts';
 import { defineOp } from '../define-op.ts';
 import { checkRedactions } from '../doctor-redactions.ts';
+import { formerWarning } from '../former-ledgers.ts';
 import { verifyHere } from '../verify-here.ts';
 
 const finding = once(() =>
@@ -124,6 +125,8 @@ async function checkLedger(
     else if (waiting > 0)
       findings.push({ ...ok('recorders', `${waiting} left behind`), fixed: true });
     const verdict = await verifyHere(context, [], []);
+    if (verdict.former.length > 0)
+      findings.push(bad('before', 'warn', formerWarning(verdict.former), 'proof ledger accept'));
     if (verdict.ok) findings.push(...(await checkRedactions(context, verdict.remains, fix)));
     if (verdict.ok)
       return {

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { defineOp } from '../define-op.ts';
+import { formerHere, formerJson, formerWarning } from '../former-ledgers.ts';
 
 export default defineOp({
   name: 'init',
@@ -12,6 +13,7 @@ export default defineOp({
     z.object({
       ledger: z.string().check(z.describe('the ledger id, 32 hex digits')),
       directory: z.string(),
+      former: z.array(formerJson()).check(z.describe('ledgers that stood here before')),
       key: z.string().check(z.describe('verifier key, as C2SP signed-note writes it')),
     }),
   examples: [{ type: 'proof init', does: 'once in every repository' }],
@@ -19,6 +21,7 @@ export default defineOp({
     print: (made, paint) =>
       [
         `${paint.good('✓')} ledger made in ${made.directory}`,
+        ...(made.former.length === 0 ? [] : [paint.warn(`  ${formerWarning(made.former)}`)]),
         '  proof ledger key prints the key that others check it with',
         paint.dim('  next: proof task start "what you are about to do"'),
       ].join('\n'),
@@ -27,6 +30,7 @@ export default defineOp({
     const ledger = await context.initLedger();
     const first = ledger.entry(0).entry;
     const key = first?.kind === 'ledger.opened' ? first.body.key : '';
-    return { ledger: ledger.id(), directory: ledger.dir, key };
+    const former = formerHere(context, ledger.id());
+    return { ledger: ledger.id(), directory: ledger.dir, former, key };
   },
 });

@@ -16,6 +16,9 @@ const line = once(() =>
     on: z
       .nullable(z.string())
       .check(z.describe('the entry that this one annotates, or belongs to')),
+    intact: z
+      .boolean()
+      .check(z.describe('false if its bytes do not hash to its leaf: proof verify says more')),
     follows: z.boolean().check(z.describe('printed under the entry it annotates')),
   }),
 );
@@ -123,6 +126,7 @@ function toLine(reader: LedgerReader, { seq, entry }: Stored, follows: boolean):
     result,
     tone,
     on: target === null ? null : entryName(target),
+    intact: reader.isIntact(seq),
     follows,
   };
 }

@@ -9,6 +9,7 @@ import { RECORDED_BYTES } from '../config.ts';
 import type { Context } from '../context.ts';
 import { defineOp } from '../define-op.ts';
 import { parseDuration } from '../duration.ts';
+import { isDueToLook } from '../over-budget.ts';
 import { testsJson, toTestsJson } from '../tests-json.ts';
 import { testsOfRun } from '../tests-of-run.ts';
 
@@ -69,6 +70,7 @@ export default defineOp({
       );
     if (result.unwatched !== null) context.warn(unwatched(result));
     const tests = await testsOfRun(context, result);
+    if (result.seq !== null) await keepRoom(context, result.seq);
     const exit =
       'signal' in result.exit
         ? { code: null, signal: result.exit.signal }
@@ -87,6 +89,17 @@ export default defineOp({
 
 /** A program that wants more asks proof diff --json. */
 const MOST_NAMED = 1_000;
+
+/** Only after a run that wrote much, or when there was too much before: the prompt is waiting. */
+async function keepRoom(context: Context, seq: Seq): Promise<void> {
+  const { entry } = context.reader().entry(seq);
+  const written = (entry?.blobs ?? []).reduce((sum, { size }) => sum + size, 0);
+  if (written < MUCH && !isDueToLook(context.places.ledgerDir)) return;
+  const { keepWithinBudget } = await import('../disk-budget.ts');
+  await keepWithinBudget(context);
+}
+
+const MUCH = 1_000_000;
 
 /**
  * A wrong --task is a wrong call, and nothing is run. A PROOF_TASK that names nothing here was

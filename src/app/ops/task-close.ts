@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { chooseTask, chosenTask } from '../../features/tasks/chosen-task.ts';
 import { closeTask } from '../../features/tasks/task-entries.ts';
 import { defineOp } from '../define-op.ts';
+import { keepWithinBudget } from '../disk-budget.ts';
 import { readTask, taskJson } from '../task-json.ts';
 import { taskBlock } from '../task-text.ts';
 
@@ -31,6 +32,7 @@ export default defineOp({
     });
     const { root } = context.places;
     if (chosenTask(ledger, root) === seq) chooseTask(ledger, root, null);
+    await keepWithinBudget(context);
     return readTask(context, seq);
   },
 });

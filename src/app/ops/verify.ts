@@ -45,12 +45,12 @@ export default defineOp({
     const roots = checkpoint.map((file) => keptRoot(context, file));
     if (path !== undefined && isProofFile(context, path)) {
       const { rests, ...verdict } = verifyProofHere(context, path, { keys, entry: entryFile });
-      return toVerdictJson({ ...verdict, unseen: [] }, rests);
+      return toVerdictJson({ ...verdict, unseen: [], former: [] }, rests);
     }
     const verdict =
       path === undefined
         ? await verifyHere(context, keys, roots)
-        : { ...verifyDirectory(context, path, keys, roots), unseen: [] };
+        : { ...verifyDirectory(context, path, keys, roots), unseen: [], former: [] };
     return toVerdictJson(verdict, restsOn(verdict, path !== undefined));
   },
 });

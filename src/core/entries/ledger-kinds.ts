@@ -12,6 +12,13 @@ export const ledgerOpened = once(() =>
     /** The verifier key that signs this ledger's roots, as C2SP signed-note writes it. */
     key: z.string(),
     software: z.string(),
+    /** The ledger that this machine had seen here before, and how far; absent where it knew of none. */
+    before: z.optional(
+      z.object({
+        ledger: z.string().check(z.regex(/^[0-9a-f]{32}$/)),
+        size: z.nullable(integer()),
+      }),
+    ),
   }),
 );
 

@@ -32,9 +32,12 @@ export function blobUses(reader: LedgerReader, ids?: ReadonlySet<string>): Map<s
 
 /** The blobs an entry names, without reading the rest of it. */
 export function blobsIn(json: string): readonly BlobRef[] {
-  if (!json.includes('"blobs":[{')) return [];
+  // In canonical order the body follows; inside strings quotes are escaped, so this is no text.
+  const from = json.indexOf(',"blobs":[{');
+  const to = json.indexOf('],"body":', from);
+  if (from < 0 || to < 0) return [];
   try {
-    const { blobs } = JSON.parse(json) as { blobs?: unknown };
+    const blobs = JSON.parse(json.slice(from + ',"blobs":'.length, to + 1)) as unknown;
     return Array.isArray(blobs) ? (blobs as BlobRef[]).filter(isRef) : [];
   } catch {
     return []; // proof verify names it

@@ -5,6 +5,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { toHex } from '../../core/bytes.ts';
 import type { Draft } from '../../core/entries/kinds.ts';
 import { diskError, ledgerError } from '../errors.ts';
+import { formerLedgers, rememberPlace } from '../keys/places.ts';
 import {
   createSigningKey,
   keyPath,
@@ -57,11 +58,15 @@ export async function createLedger(
     await ledger.append(() => [
       {
         kind: 'ledger.opened',
-        body: { ledger: id, origin: key.verifier.name, key: verifierKeyText(key), software },
+        body: {
+          ...{ ledger: id, origin: key.verifier.name, key: verifierKeyText(key), software },
+          ...before(place),
+        },
         task: null,
         actor,
       },
     ]);
+    rememberPlace(place.configDir, place.dir, id);
     return ledger;
   } catch (cause) {
     // Two first inits at once: what the second finds is signed by a key it does not know.
@@ -70,6 +75,12 @@ export async function createLedger(
     if (found !== id) rmSync(keyPath(place.configDir, id), { force: true });
     throw found !== null && found !== id ? alreadyThere(place.dir) : cause;
   }
+}
+
+/** Thrown away and begun anew: the new one says that there was another. */
+function before({ configDir, dir }: LedgerPlace) {
+  const former = formerLedgers(configDir, dir, null).at(-1);
+  return former === undefined ? {} : { before: { ledger: former.ledger, size: former.size } };
 }
 
 /**
@@ -108,6 +119,7 @@ export async function openLedger(place: LedgerPlace): Promise<Ledger> {
   try {
     const id = new LedgerReader(place.dir, db).id();
     const ledger = build(place, db, loadSigningKey(place.configDir, id), id);
+    rememberPlace(place.configDir, place.dir, id);
     await recover(ledger, new Spool(place.dir), place.self);
     return ledger;
   } catch (error) {

@@ -172,7 +172,7 @@ function checkBlobs(evidence: LedgerEvidence, rules: EntryRules, findings: Findi
     'blob.altered',
   ]);
   if (gone.holes.length > 0) {
-    findings.checked('redacted bytes are named by an entry that says so', gone.holes.length, [
+    findings.checked('bytes taken out are named by an entry that says so', gone.holes.length, [
       'redaction.forbidden',
     ]);
   }

@@ -95,9 +95,17 @@ export const GROUPS: readonly (readonly [title: string, names: readonly string[]
   ['access logs', ['traffic analyze', 'traffic lines', 'traffic respond', 'traffic watch']],
   [
     'proof',
-    ['verify', 'anchor', 'ledger key', 'ledger checkpoint', 'ledger proof', 'ledger tiles'],
+    [
+      'verify',
+      'anchor',
+      'ledger key',
+      'ledger checkpoint',
+      'ledger proof',
+      'ledger tiles',
+      'ledger accept',
+    ],
   ],
-  ['upkeep', ['redact', 'doctor', 'rebuild']],
+  ['upkeep', ['redact', 'prune', 'doctor', 'rebuild']],
 ];
 
 function list(ops: readonly Op[], paint: Paint): string[] {
@@ -253,6 +261,8 @@ const VALUES: Readonly<Record<string, string>> = {
   maxRedirects: 'N',
   name: 'NAME',
   on: 'ENTRY',
+  largerThan: 'SIZE',
+  olderThan: 'TIME',
   output: 'NAME',
   remote: 'NAME',
   task: 'TASK',
