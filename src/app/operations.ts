@@ -24,6 +24,7 @@ export const OPERATIONS = {
   show: () => import('./ops/show.ts'),
   diff: () => import('./ops/diff.ts'),
   undo: () => import('./ops/undo.ts'),
+  search: () => import('./ops/search.ts'),
   'traffic analyze': () => import('./ops/traffic-analyze.ts'),
   'traffic respond': () => import('./ops/traffic-respond.ts'),
   'traffic watch': () => import('./ops/traffic-watch.ts'),

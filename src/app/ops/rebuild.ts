@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { taskSummaries } from '../../views/task-summaries.ts';
 import { defineOp } from '../define-op.ts';
+import { SearchIndex } from '../search-index.ts';
 
 export default defineOp({
   name: 'rebuild',
@@ -14,7 +15,9 @@ export default defineOp({
       views: z.array(z.object({ name: z.string(), bytes: z.int() })),
       entries: z.int(),
     }),
-  examples: [{ type: 'proof rebuild', does: 'deletes views.db and computes it again' }],
+  examples: [
+    { type: 'proof rebuild', does: 'deletes views.db and search.db and computes them again' },
+  ],
   cli: {
     print: ({ views, entries }) =>
       `${views.length} view${views.length === 1 ? '' : 's'} computed again from ${entries} entries`,
@@ -24,8 +27,14 @@ export default defineOp({
     const states = context
       .views()
       .rebuild(folds as never, (seq) => context.progress(`reading entry ${seq}`));
+    const search = new SearchIndex(context.reader());
+    const bytes = search.rebuild((seq) => context.progress(`reading the words of entry ${seq}`));
+    search.close();
     return {
-      views: folds.map(({ name }, i) => ({ name, bytes: Buffer.byteLength(states[i] as string) })),
+      views: [
+        ...folds.map(({ name }, i) => ({ name, bytes: Buffer.byteLength(states[i] as string) })),
+        { name: 'search', bytes },
+      ],
       entries: context.reader().size(),
     };
   },

@@ -256,6 +256,7 @@ const VALUES: Readonly<Record<string, string>> = {
   format: 'FORMAT',
   header: 'HEADER',
   key: 'KEY',
+  kind: 'KIND',
   limit: 'N',
   lines: 'N',
   maxRedirects: 'N',
