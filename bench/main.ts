@@ -14,6 +14,7 @@ const BENCHMARKS = [
   'mask',
   'blobs',
   'snapshot',
+  'search',
   'traffic',
 ];
 const LIMIT_MS = 90_000;
