@@ -1,9 +1,9 @@
-import { statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { humanBytes } from '../core/human-units.ts';
 import { once } from '../core/once.ts';
-import { SEARCH_FILE, VIEWS_FILE } from '../ledger/derived-files.ts';
+import { SEARCH_FILE } from '../ledger/derived-files.ts';
 import type { LedgerReader } from '../ledger/store/reader.ts';
 import { blobRoom } from './blob-use.ts';
 import { parseByteSize } from './byte-size.ts';
@@ -16,7 +16,11 @@ export const diskUseJson = once(() =>
     bytes: z.int().check(z.describe('all of it')),
     blobs: z.object({ count: z.int(), bytes: z.int() }),
     entries: z.int().check(z.describe('bytes of ledger.db and its log')),
-    derived: z.int().check(z.describe('bytes of views and search, which may be deleted')),
+    caches: z
+      .int()
+      .check(
+        z.describe('bytes of the search index and of kept file contents, which may be deleted'),
+      ),
     budget: z.nullable(z.int()).check(z.describe('null: there is none')),
     over: z.boolean(),
   }),
@@ -26,10 +30,10 @@ export type DiskUse = z.infer<ReturnType<typeof diskUseJson>>;
 export function readDiskUse(context: Context, reader: LedgerReader): DiskUse {
   const blobs = blobRoom(reader, context.views().database());
   const entries = sizeOf(reader.dir, 'ledger.db');
-  const derived = sizeOf(reader.dir, VIEWS_FILE) + sizeOf(reader.dir, SEARCH_FILE);
-  const bytes = blobs.bytes + entries + derived;
+  const caches = sizeOf(reader.dir, SEARCH_FILE) + sizeIn(join(reader.dir, 'snapshots'));
+  const bytes = blobs.bytes + entries + caches;
   const budget = diskBudget(context.env);
-  return { bytes, blobs, entries, derived, budget, over: budget !== null && bytes > budget };
+  return { bytes, blobs, entries, caches, budget, over: budget !== null && bytes > budget };
 }
 
 /** `PROOF_DISK_BUDGET`: a size, or none. */
@@ -48,4 +52,15 @@ function sizeOf(dir: string, file: string): number {
     const stat = statSync(join(dir, file + suffix), { throwIfNoEntry: false });
     return sum + (stat?.size ?? 0);
   }, 0);
+}
+
+/** Of the few files in a directory, those below it left out. */
+function sizeIn(dir: string): number {
+  try {
+    return readdirSync(dir).reduce((sum, name) => {
+      return sum + (statSync(join(dir, name), { throwIfNoEntry: false })?.size ?? 0);
+    }, 0);
+  } catch {
+    return 0; // nothing is kept there
+  }
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { isOperation, loadOperation, OPERATIONS } from '../../src/app/operations.ts';
@@ -57,8 +57,19 @@ const CALLS: readonly string[][] = [
   ['ledger', 'proof', 'E4'],
   ['ledger', 'tiles', 'tiles'],
   ['status', 'T1'],
+  ['search', 'cookie'],
+  ['redact', 'E5', '--because', 'private', '--yes'],
+  ['redact', 'E4', '--blob', 'stdout', '--because', 'private', '--yes'],
+  ['show', 'E4'],
+  ['show', 'E5'],
+  ['log'],
+  ['verify'],
+  ['prune', '--dry-run'],
   ['rebuild'],
   ['doctor'],
+  // After its ledger was thrown away and another begun.
+  ['ledger', 'accept', '--because', 'begun anew'],
+  ['status'],
 ];
 
 describe('--json prints the documented shape', () => {
@@ -76,6 +87,7 @@ describe('--json prints the documented shape', () => {
     async (_, given) => {
       const words = given.map((word) => word.replace('ENTRY', investigated));
       const op = await loadOperation(operation(words));
+      if (op.name === 'ledger accept') beginAnew();
       const before = words.indexOf('--');
       const at = before < 0 ? words.length : before;
       const said = user.proof(...words.slice(0, at), '--json', ...words.slice(at));
@@ -106,6 +118,11 @@ describe('--json prints the documented shape', () => {
     expect(log).toHaveLength(ledger.size);
     expect(user.proof('task', 'list', '--json').stdout.trimEnd().split('\n')).toHaveLength(1);
   });
+
+  function beginAnew(): void {
+    rmSync(join(user.repository, '.git', 'proof'), { recursive: true });
+    user.proof('init');
+  }
 
   function operation(words: readonly string[]): keyof typeof OPERATIONS {
     const name = [words.slice(0, 2).join(' '), words[0] as string].find(isOperation);
