@@ -66,6 +66,7 @@ export function redactedText(
     bytes: number;
     said: readonly string[];
     kept: readonly Kept[];
+    cached: boolean;
     left: string | null;
   },
   paint: Paint,
@@ -81,6 +82,7 @@ export function redactedText(
     `${paint.good('✓')} redacted ${visibleLine(shown.join(', '))} ${paint.dim(`(${humanBytes(done.bytes)})`)}`,
     `  said in  ${done.said.join(', ')}; the record still verifies, and shows the hole`,
     ...done.kept.map((kept) => keptLine(kept, paint)),
+    ...(done.cached ? [paint.warn(CACHED)] : []),
     ...(done.left === null
       ? []
       : [
@@ -106,6 +108,10 @@ function keptLine(kept: Kept, paint: Paint): string {
   if (blob === 'environment') return paint.dim(text);
   return paint.warn(`${text}; proof redact ${entry} --blob ${name} takes them from all`);
 }
+
+/** Contents are sealed there and belong to no entry alone; undo and diff do without. */
+const CACHED =
+  '  stays    what files held, in the workspace’s own cache: delete snapshots/ in the ledger’s directory';
 
 function titleOf(reader: LedgerReader, seq: Seq): string {
   try {

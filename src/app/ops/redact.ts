@@ -39,6 +39,13 @@ export default defineOp({
       kept: z
         .array(z.object({ entry: z.string(), blob: z.string(), also: z.array(z.string()) }))
         .check(z.describe('the same bytes are other entries’ too, so they stay')),
+      cached: z
+        .boolean()
+        .check(
+          z.describe(
+            'a change was redacted: its files’ contents may be in the workspace’s own cache',
+          ),
+        ),
       left: z
         .nullable(z.string())
         .check(z.describe('why copies of the bytes are still there, for a while')),
@@ -72,6 +79,7 @@ export default defineOp({
         said: said.map(entryName),
         because,
         kept: keptOf(plan),
+        cached: plan.entries.some(({ kind }) => kind === 'change'),
         left: left === null ? null : (left as Error).message,
       };
     } catch (cause) {
