@@ -21,11 +21,13 @@ describe('a ledger that was thrown away and begun anew', () => {
   });
 
   test('gone, it is missed', () => {
+    expect(user.proof()).toMatchObject({ code: 1, stdout: '' });
     for (const words of [['status'], []]) {
       const { code, stderr } = user.proof(...words, '--json');
       expect(code).toBe(1);
       expect(JSON.parse(stderr).error).toMatchObject({
-        code: 'ledger.gone',
+        code: 'ledger.not-found',
+        message: 'The ledger that stood here is gone',
         why: expect.stringContaining(first.slice(0, 12)),
       });
     }

@@ -47,7 +47,7 @@ it('a redaction that is killed is whole or did not happen', async () => {
   );
 }, 180_000);
 
-const ROUNDS = 24;
+const ROUNDS = 16;
 
 function filesWith(text: string): string[] {
   return (readdirSync(at.ledgerDir, { recursive: true }) as string[])

@@ -107,7 +107,7 @@ function readerHere(context: Context): LedgerReader {
     if ((cause as { code?: string }).code !== 'ledger.not-found' || former.length === 0)
       throw cause;
     throw new ProofError({
-      code: 'ledger.gone',
+      code: 'ledger.not-found',
       message: 'The ledger that stood here is gone',
       why: `it was ${former.map(formerText).join(', ')} in ${context.places.ledgerDir}`,
       remedy:

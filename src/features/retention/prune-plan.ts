@@ -1,6 +1,6 @@
 import type { Seq } from '../../core/names.ts';
 import { type BlobUse, isCiting, isPrunable, type PruneRule } from '../../judge/prunable.ts';
-import type { UsedBlob } from '../../ledger/redaction/blob-uses.ts';
+import { blobsIn, type UsedBlob } from '../../ledger/redaction/blob-uses.ts';
 import type { LedgerReader } from '../../ledger/store/reader.ts';
 
 /** A blob that the rule lets go, with its room on disk and when the last of its tasks was closed. */
@@ -43,13 +43,12 @@ interface Walked {
 
 type Use = Pick<BlobUse, 'kind' | 'name' | 'at'> & { seq: Seq };
 
-/** What is of no known form is read all the same: it may name a blob that then must stay. */
+/** As much of an entry as is asked for here, of any kind and version. */
 interface AnyEntry {
   kind: string;
   at: string;
   task: Seq | null;
   refs: readonly { rel: string; seq: Seq }[];
-  blobs: readonly { id: string; name: string; size: number }[];
 }
 
 function walk(reader: LedgerReader, atLeastBytes: number): Walked {
@@ -58,10 +57,10 @@ function walk(reader: LedgerReader, atLeastBytes: number): Walked {
   for (const json of reader.texts(0, Number.MAX_SAFE_INTEGER)) {
     seq++;
     if (json === '') continue;
-    const { kind, at, task, refs, blobs } = JSON.parse(json) as AnyEntry;
+    const { kind, at, task, refs } = readAny(json);
     if (kind === 'task.closed' && task !== null) walked.closed.set(task, at);
     for (const ref of refs) if (isCiting(kind, ref.rel)) walked.cited.add(ref.seq);
-    for (const { id, name, size } of blobs) {
+    for (const { id, name, size } of blobsIn(json)) {
       if (size < atLeastBytes) continue;
       const blob = walked.uses.get(id) ?? { id, size, of: [] };
       blob.of.push({ seq, kind, name, at, task });
@@ -69,4 +68,15 @@ function walk(reader: LedgerReader, atLeastBytes: number): Walked {
     }
   }
   return walked;
+}
+
+/** What cannot be read, because somebody got at it, keeps every blob that it names. */
+function readAny(json: string): AnyEntry {
+  try {
+    const entry = JSON.parse(json) as AnyEntry;
+    if (Array.isArray(entry.refs)) return entry;
+  } catch {
+    // proof verify names it
+  }
+  return { kind: '', at: '', task: null, refs: [] };
 }

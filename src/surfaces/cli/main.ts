@@ -152,6 +152,8 @@ async function firstScreen(flags: GlobalFlags): Promise<void> {
   } catch (error) {
     if (!(error instanceof ProofError) || error.code !== 'ledger.not-found' || flags.json)
       throw error;
+    // Where one stood that is gone, a welcome would be the wrong word.
+    if (error.cause instanceof ProofError) throw error;
     const { welcome } = await import('./help.ts');
     cliTerminal(flags, process.env).print(welcome(cliTerminal(flags, process.env).out));
   }
