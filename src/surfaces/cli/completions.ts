@@ -101,7 +101,7 @@ function argumentWords(op: Op, before: readonly string[], current: string, cwd: 
 
 /** Names of this ledger: tasks with their goals, the latest entries. */
 function names(field: string, cwd: string): string[] {
-  if (field !== 'task' && field !== 'entry' && field !== 'on') return [];
+  if (!['task', 'entry', 'entries', 'on'].includes(field)) return [];
   if (!existsSync(cwd)) return [];
   const quiet = {
     progress() {},
