@@ -7,9 +7,6 @@ export const TALLEST_PICTURE = 10_000;
 /** Bytes a ledger may take on disk before it says so; `PROOF_DISK_BUDGET` sets another, or none. */
 export const DISK_BUDGET = 5_000_000_000;
 
-/** What `proof prune` lets go of where nothing else is said. */
-export const PRUNE_RULE = { closedForSeconds: 180 * 86_400, atLeastBytes: 100_000 };
-
 /**
  * What goes by itself once a ledger has been over its budget for so long, oldest first, until it is
  * not any more.

@@ -55,7 +55,7 @@ export default defineOp({
   },
   async run(context, { olderThan, largerThan, dryRun, yes }) {
     const rule = {
-      closedForSeconds: Math.floor(parseDuration(olderThan) / 1000),
+      closedForSeconds: Math.floor(parseDuration(olderThan, '--older-than') / 1000),
       atLeastBytes: parseByteSize(largerThan, '--larger-than 1MB'),
     };
     const ledger = dryRun ? null : await context.ledger();
