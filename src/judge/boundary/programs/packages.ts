@@ -1,0 +1,114 @@
+import { certainStart, exactText, type Field } from '../field.ts';
+import { hasOption, readArguments, valuesOf } from '../options.ts';
+import { type Find, named, type Reader, type Readers } from './reading.ts';
+
+const PACKAGE: Field = { pieces: ['package.json'], splits: false };
+
+const spec =
+  '-C,--prefix,--dir,--cwd: --script-shell,--shell: --node-options: --userconfig: --globalconfig: --git: --editor: --viewer: -c,--call: -p,--package: -w,--workspace: --registry: --cache: --loglevel: --tag: --otp: --before: --omit: --include: -F,--filter: --init-module: --node-gyp: --onload-script: -s,--silent -q,--quiet -d';
+
+/** npm and its like: scripts of the workspace, packages from elsewhere, settings that run code. */
+const manager: Reader = (args, _input, name) => {
+  const found = readArguments(args, spec, { stops: false });
+  const dashes = args.findIndex((field) => exactText(field) === '--');
+  const own = dashes < 0 ? args : args.slice(0, dashes);
+  const before = readArguments(own, spec);
+  const finds: Find[] = [];
+  for (const { name: option, value, at } of before.options) {
+    const runs = ['--script-shell', '--node-options', '--git', '--editor', '--viewer', '--userconfig', '--globalconfig', '--init-module', '--node-gyp', '--onload-script'];
+    if (runs.includes(option)) finds.push({ kind: 'ask', why: `${option} makes it run other code`, at });
+    if (option === '-C' && value) finds.push({ kind: 'mention', path: value });
+    if (option === '-c' && value) finds.push({ kind: 'script', text: value });
+  }
+  const [subcommand, ...operands] = before.operands;
+  const word = exactText(subcommand) ?? '';
+  finds.push(...bySubcommand(name, word, operands, args, found.operands));
+  for (const path of args) finds.push({ kind: 'mention', path });
+  return { finds, ...plainWords(args) };
+};
+
+function bySubcommand(
+  name: string,
+  word: string,
+  operands: readonly Field[],
+  args: readonly Field[],
+  all: readonly Field[],
+): Find[] {
+  if (/^(exec|x|dlx)$/.test(word) || (name === 'bun' && word === 'x')) {
+    const fields = all.slice(1);
+    return fields.length > 0 ? [{ kind: 'run', fields }] : [];
+  }
+  if (word === 'explore') {
+    const dashes = args.findIndex((field) => exactText(field) === '--');
+    return dashes < 0 ? [] : [{ kind: 'run', fields: args.slice(dashes + 1) }];
+  }
+  if (word === 'pkg' && /^(set|delete|fix)$/.test(exactText(operands[0]) ?? '')) {
+    return [{ kind: 'write', path: PACKAGE }];
+  }
+  if (/^(set-script|version|init)$/.test(word)) return [{ kind: 'write', path: PACKAGE }];
+  if ((/^(config|c)$/.test(word) && /^(set|delete|edit|fix)$/.test(exactText(operands[0]) ?? '')) || word === 'set') {
+    return [{ kind: 'ask', why: 'its settings can make it run other code' }];
+  }
+  if (/^(node|eval)$/.test(word) && name !== 'npm') return [{ kind: 'run', fields: [subcommandField(word), ...operands] }];
+  return [];
+}
+
+function subcommandField(word: string): Field {
+  return { pieces: [word], splits: false };
+}
+
+/** The words without options that only make it quieter. */
+function plainWords(args: readonly Field[]): { plain?: readonly Field[] } {
+  const first = args.findIndex((field) => !certainStart(field).startsWith('-'));
+  const head = args.slice(0, Math.max(first, 0));
+  const quiet = head.every((field) => /^(-s|-q|-d|--silent|--quiet|--no-color|--color)$/.test(exactText(field) ?? ''));
+  return head.length > 0 && quiet ? { plain: args.slice(head.length) } : {};
+}
+
+/** `npx pkg …`: a program that may come from elsewhere. */
+const runner: Reader = (args) => {
+  const found = readArguments(args, '-p,--package: -c,--call: -w,--workspace: --registry: --node-options: --script-shell,--shell: --userconfig: -n,--node-arg: -y,--yes', { stops: true });
+  const finds: Find[] = valuesOf(found, '-c').map((text) => ({ kind: 'script', text }));
+  if (hasOption(found, '--node-options', '--script-shell', '--userconfig', '-n')) {
+    finds.push({ kind: 'ask', why: 'an option makes it run other code' });
+  }
+  if (found.rest.length > 0) finds.push({ kind: 'run', fields: withoutVersion(found.rest) });
+  return { finds };
+};
+
+/** `rimraf@5` is rimraf. */
+function withoutVersion(fields: readonly Field[]): Field[] {
+  const name = exactText(fields[0]);
+  if (name === null) return [...fields];
+  const plain = name.replace(/(?<=.)@[^/]*$/, '');
+  return plain === name ? [...fields] : [{ pieces: [plain], splits: false }, ...fields.slice(1)];
+}
+
+const make: Reader = (args) => {
+  const found = readArguments(args, '-f,--file,--makefile: -C,--directory: -I,--include-dir: -o,--old-file: -W,--what-if: -j? -l? -O? --eval,-E:');
+  const finds: Find[] = [];
+  for (const { name, value, at } of found.options) {
+    if (name === '--eval') {
+      finds.push({ kind: 'ask', why: 'it is given rules of its own', at });
+      const text = exactText(value ?? undefined);
+      if (text !== null) finds.push({ kind: 'script', text: { pieces: [text.replace(/^[^:]*:+\s*;?/, '')], splits: false } });
+    }
+    if (/^-[fCI]$/.test(name) && value) finds.push({ kind: 'mention', path: value });
+    if (name === '-f' && ['-', '/dev/stdin'].includes(exactText(value ?? undefined) ?? '')) {
+      finds.push({ kind: 'ask', why: 'its rules come through a pipe', at });
+    }
+  }
+  for (const field of found.operands) {
+    const set = /^([\w.-]+)\s*[:+?!]*=(.*)$/s.exec(certainStart(field));
+    if (!set) continue;
+    finds.push({ kind: 'ask', why: `${set[1]} can change what it runs`, at: args.indexOf(field) });
+    finds.push({ kind: 'script', text: { pieces: [set[2]!], splits: false } });
+  }
+  return { finds };
+};
+
+export const packages: Readers = {
+  ...named('npm pnpm yarn bun cnpm', manager),
+  ...named('npx bunx pnpx uvx pipx', runner),
+  ...named('make gmake bmake', make),
+};

@@ -1,0 +1,132 @@
+import picomatch from 'picomatch/posix.js';
+import { overlap, type Step, stepsOfGlob } from './glob-overlap.ts';
+import type { Place } from './place.ts';
+import { absolute, within } from './place.ts';
+import type { Policy, Rule } from './policy.ts';
+
+/** A policy's scope, ready to be asked about absolute paths. */
+export interface ScopeGlobs {
+  readonly write: readonly ScopeGlob[];
+  readonly generated: readonly ScopeGlob[];
+  readonly ask: readonly ScopeGlob[];
+  readonly deny: readonly ScopeGlob[];
+}
+
+export interface ScopeGlob {
+  readonly rule: Rule;
+  /** True if the rule means this absolute path. */
+  readonly matches: (path: string) => boolean;
+  /** True if some path matches both this rule and the steps. */
+  readonly overlaps: (steps: readonly Step[]) => boolean;
+  /** The same, as the rule is written, from the workspace's root: for what reads whole folders. */
+  readonly overlapsBelow: (steps: readonly Step[]) => boolean;
+  /** Every name that a `*` of a shell stands for is matched if a made-up one is. */
+  readonly isPlain: boolean;
+}
+
+const compiled = new WeakMap<Policy, Map<string, ScopeGlobs>>();
+
+/** The globs of `policy` seen from this workspace; compiled once. */
+export function scopeGlobs(policy: Policy, place: Pick<Place, 'root' | 'home'>): ScopeGlobs {
+  const key = `${place.root}\0${place.home}`;
+  const known = compiled.get(policy) ?? new Map<string, ScopeGlobs>();
+  compiled.set(policy, known);
+  const before = known.get(key);
+  if (before) return before;
+  const each = (rules: readonly Rule[], strict: boolean) =>
+    rules.map((rule) => scopeGlob(rule, place, strict));
+  const globs = {
+    write: each(policy.scope.write, false),
+    generated: each(policy.scope.generated, false),
+    ask: each(policy.scope.ask, true),
+    deny: each(policy.scope.deny, true),
+  };
+  known.set(key, globs);
+  return globs;
+}
+
+/**
+ * Strict rules (`ask`, `deny`) mean a named folder with everything below it, a name without a
+ * slash wherever it lies in the workspace, and both cases of a letter: who forbids `.env` or
+ * `secrets` means `app/.env` and `secrets/key` too.
+ */
+function scopeGlob(
+  rule: Rule,
+  place: Pick<Place, 'root' | 'home'>,
+  strict: boolean,
+): ScopeGlob {
+  const written = fromRoot(rule.text, place);
+  const all = [written];
+  if (strict) {
+    const name = rule.text.replace(/^\.\//, '');
+    if (!/^[/~]/.test(name) && !name.replace(/\/$/, '').includes('/')) {
+      all.push(`${escaped(place.root)}/**/${name}`);
+    }
+    all.push(...all.map((glob) => `${glob.replace(/\/+$/, '')}/**`));
+  }
+  const options = { dot: true, nonegate: true, nocase: strict };
+  const matcher = picomatch(all, options);
+  const steps = all.flatMap(stepsOfGlob);
+  const stepsAsWritten = [...stepsOfGlob(written), ...stepsOfGlob(`${written}/**`)];
+  return {
+    rule,
+    matches: (path) => path.length <= LONGEST_PATH && matcher(path),
+    overlaps: (other) => steps.some((own) => overlap(own, other)),
+    overlapsBelow: (other) => stepsAsWritten.some((own) => overlap(own, other)),
+    isPlain: !/[?[\]!()+@\\]/.test(rule.text),
+  };
+}
+
+/** Longer ones exist on no system here, and would only keep a matcher busy. */
+export const LONGEST_PATH = 4096;
+
+function fromRoot(glob: string, { root, home }: Pick<Place, 'root' | 'home'>): string {
+  const whole = glob.endsWith('/') ? `${glob}**` : glob;
+  if (whole.startsWith('/')) return whole;
+  if (whole === '~' || whole.startsWith('~/')) return escaped(home) + whole.slice(1);
+  let rest = whole.replace(/^(\.\/)+/, '');
+  let base = root;
+  while (rest.startsWith('../')) {
+    base = absolute('..', base);
+    rest = rest.slice(3);
+  }
+  if (rest === '' || rest === '.') rest = '**';
+  return `${base === '/' ? '' : escaped(base)}/${rest}`;
+}
+
+function escaped(path: string): string {
+  return path.replace(/[\\*?[\]{}()!+@|$^]/g, '\\$&');
+}
+
+/** Names of what only Prooflayer and git themselves may change, and a policy never gives away. */
+export function isProtected(path: string, root: string): boolean {
+  const inside = within(root, path);
+  if (inside !== null && /^proof\.ya?ml$/i.test(inside)) return true;
+  return inside !== null && /(^|\/)\.git(\/|$)/i.test(inside);
+}
+
+const KEYS = [
+  '.ssh',
+  '.gnupg',
+  '.aws',
+  '.azure',
+  '.kube',
+  '.config/gcloud',
+  '.config/gh',
+  '.config/prooflayer',
+  '.docker/config.json',
+  '.netrc',
+  '.git-credentials',
+  '.password-store',
+];
+
+/** Where keys and passwords usually lie outside of the workspace. */
+export function holdsKeys(path: string, { root, home }: Pick<Place, 'root' | 'home'>): boolean {
+  if (within(root, path) !== null) return false;
+  const inside = within(home, path);
+  if (inside !== null && KEYS.some((key) => inside === key || inside.startsWith(`${key}/`))) {
+    return true;
+  }
+  if (/^\/etc\/(g?shadow-?|sudoers|ssh\/ssh_host_[^/]*_key)(\/|$)/.test(path)) return true;
+  return /^\/proc\/[^/]+\/(environ|mem|fd)(\/|$)/.test(path);
+}
