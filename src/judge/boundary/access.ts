@@ -3,7 +3,7 @@ import { type Field, shown } from './field.ts';
 import type { Step } from './glob-overlap.ts';
 import { type Place, within } from './place.ts';
 import type { Policy } from './policy.ts';
-import { holdsKeys, isProtected, type ScopeGlob, scopeGlobs } from './scope-globs.ts';
+import { holdsKeys, isProtected, type ScopeGlob, scopeGlobs } from './scope-rules.ts';
 import { type Target, targetOf } from './target.ts';
 
 /** A file that a command would read or write. */

@@ -168,7 +168,8 @@ function allowedBy(hearing: Hearing, fields: readonly Field[], reading: Reading)
 
 function literalIn(rule: CommandRule, words: readonly Field[], fields: readonly Field[]) {
   const literal = allows(rule, words);
-  return literal === null ? null : literal + (fields.length - words.length);
+  // Where options were left out, the rule has not named what stands among them.
+  return literal === null ? null : words.length === fields.length ? literal : 1;
 }
 
 function literalOf(hearing: Hearing, fields: readonly Field[], reading: Reading): number {
@@ -196,8 +197,12 @@ function obstacle(
     if (cwds.some((cwd) => within(place.root, cwd) === null)) return 'it runs outside of the workspace';
   }
   const free = fields.slice(Math.max(literal, 1));
-  if (!reading.loose && free.some(mayHideOption)) {
-    return `${shown(free.find(mayHideOption)!)} cannot be read from the text, and may be an option`;
+  const hiding = free.find((field) => {
+    const isValue = !field.splits && reading.values?.includes(field);
+    return !isValue && mayHideOption(field);
+  });
+  if (!reading.loose && hiding) {
+    return `${shown(hiding)} cannot be read from the text, and may be an option`;
   }
   for (const find of reading.finds) {
     if (find.kind !== 'mention' || !free.includes(find.path)) continue;

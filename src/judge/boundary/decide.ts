@@ -30,7 +30,8 @@ export function decideArgv(policy: Policy, argv: readonly string[], place: Place
   const text = argv.join(' ');
   const trouble = troubleWith(text);
   if (trouble !== null && trouble !== '') hearing.found.ask(shortened(text), trouble);
-  if (argv.length > 0 && text.length <= LONGEST_TEXT) {
+  if (argv.length === 0) hearing.found.ask('', 'there is no command');
+  else if (text.length <= LONGEST_TEXT) {
     judgeCall(hearing, argv.map(exactField), envOf(place), text);
   }
   return decisionOf(hearing, text);
@@ -94,7 +95,9 @@ function judgeText(hearing: Hearing, text: string, env: Env): void {
 }
 
 function decisionOf({ found }: Hearing, text: string): Decision {
-  if (found.parts.length === 0) found.ask(shortened(text), 'there is nothing in it to judge');
+  if (found.parts.length === 0) {
+    found.add({ text: shortened(text), verdict: 'allow', rule: null, why: 'nothing is run' });
+  }
   const parts: readonly Part[] = found.parts;
   return { verdict: strictest(parts.map(({ verdict }) => verdict)), parts };
 }

@@ -79,7 +79,8 @@ export function usualSubcommand(program: string, word: string): string {
 
 /** One option of a rule, as the ways in which a command may say it. */
 export interface RuleOption {
-  readonly letter: string | null;
+  /** Letters that say it: `r` and `R` of rm. */
+  readonly letters: readonly string[];
   readonly long: string | null;
   /** As written, with its value if it has one there. */
   readonly word: string;
@@ -88,18 +89,21 @@ export interface RuleOption {
 /** The options that one word of a rule asks for: `-rf` two, `--force` one, `-delete` one. */
 export function optionsOfRule(program: string, word: string): RuleOption[] {
   const names = apart[program] ?? usual;
-  const longOf = (letter: string) => (Object.hasOwn(names, letter) ? names[letter]! : null);
+  const lettersOf = (long: string) => Object.keys(names).filter((one) => names[one] === long);
   if (word.startsWith('--')) {
     const long = word.slice(2);
-    const letter = Object.keys(names).find((one) => names[one] === long) ?? null;
-    return [{ letter, long, word }];
+    return [{ letters: lettersOf(long), long, word }];
   }
   const letters = word.slice(1);
   // A program that writes long names after one dash (find -delete) means the whole word.
   if (letters.length > 4 || !/^[A-Za-z]+$/.test(letters)) {
-    return [{ letter: letters.length === 1 ? letters : null, long: letters, word }];
+    return [{ letters: letters.length === 1 ? [letters] : [], long: letters, word }];
   }
-  return [...letters].map((letter) => ({ letter, long: longOf(letter), word: `-${letter}` }));
+  return [...letters].map((letter) => {
+    const long = Object.hasOwn(names, letter) ? names[letter]! : null;
+    const same = long === null ? [] : lettersOf(long);
+    return { letters: [...new Set([letter, ...same])], long, word: `-${letter}` };
+  });
 }
 
 /** True if a word of a command says that option: in a cluster, whole, cut short, or with a value. */
@@ -112,7 +116,7 @@ export function saysOption(option: RuleOption, word: string): boolean {
     if (wantedValue !== undefined && value !== wantedValue) return false;
     return name !== '' && wanted.startsWith(name);
   }
-  if (option.letter !== null && word.slice(1).includes(option.letter)) return true;
+  if (option.letters.some((letter) => word.slice(1).includes(letter))) return true;
   return option.long !== null && option.long.length > 1 && word === `-${option.long}`;
 }
 

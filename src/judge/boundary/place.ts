@@ -11,6 +11,11 @@ export interface Place {
    * paths are taken as they are written.
    */
   readonly links?: (path: string) => string;
+  /**
+   * Whether a directory is there, so that a `cd` to it succeeds. Without it only the folders that
+   * the policy's scope names are taken to be there.
+   */
+  readonly isDirectory?: (path: string) => boolean;
 }
 
 /** `path` from `cwd`, without `.`, `..` and doubled slashes; absolute, no trailing slash but `/`. */

@@ -4,16 +4,20 @@ import { absolute } from './place.ts';
 import { both, type Flow, LEFT, type Shell, withVariable } from './shell-state.ts';
 
 /** What a builtin does to its shell: where it is, what its variables hold, whether it goes on. */
-export function nextShell(fields: readonly Field[], shell: Shell): Flow {
+export function nextShell(
+  fields: readonly Field[],
+  shell: Shell,
+  isThere: (directory: string) => boolean,
+): Flow {
   const name = exactText(fields[0]);
   const args = fields.slice(1);
   switch (name) {
     case 'command':
     case 'builtin':
-      return certainStart(args[0] ?? exactField('')).startsWith('-') ? both(shell) : nextShell(args, shell);
+      return certainStart(args[0] ?? exactField('')).startsWith('-') ? both(shell) : nextShell(args, shell, isThere);
     case 'cd':
     case 'pushd':
-      return changed(args, shell);
+      return changed(args, shell, isThere);
     case 'popd':
       return { ok: { ...shell, cwds: null }, fail: shell };
     case 'exit':
@@ -46,12 +50,16 @@ export function nextShell(fields: readonly Field[], shell: Shell): Flow {
   return both(shell);
 }
 
-function changed(args: readonly Field[], shell: Shell): Flow {
+function changed(
+  args: readonly Field[],
+  shell: Shell,
+  isThere: (directory: string) => boolean,
+): Flow {
   const operands = args.filter((field) => !/^-[LPe@]+$/.test(exactText(field) ?? ''));
   const [target] = exactText(operands[0]) === '--' ? operands.slice(1) : operands;
   const away = (cwds: readonly string[] | null): Flow => ({
     ok: { ...shell, cwds, previous: shell.cwds },
-    fail: shell,
+    fail: cwds?.every(isThere) ? null : shell,
   });
   if (!target) {
     const home = exactText(shell.variables.get('HOME'));

@@ -1,10 +1,11 @@
-import type { ArrayValue, Assignment, Command, Redirection, Word } from 'unbash';
+import type { ArrayValue, Assignment, Command, Redirection, Word, WordPart } from 'unbash';
 import { judgeAccess } from './access.ts';
 import { holdsCode, influenceInShell, influenceOf } from './assignments.ts';
 import { basename } from './command-rule.ts';
 import { expandWhole, expandWord } from './expand.ts';
 import { exactField, exactText, type Field, joined, unknownField } from './field.ts';
 import type { Env, Hearing, Input } from './hearing.ts';
+import { isNamedFolder } from './scope-rules.ts';
 import { nextShell } from './shell-moves.ts';
 import { both, either, type Flow, type Shell, withVariable } from './shell-state.ts';
 
@@ -40,13 +41,27 @@ export function judgeSimple(
   const name = exactText(fields[0]);
   const called = name === null ? null : around.judgeFunction(name, inner);
   if (called?.certain) return called.flow;
-  const flow = nextShell(fields, env.shell);
+  const flow = nextShell(fields, env.shell, (path) => isThere(hearing, path));
   const isMove = name !== null && /^(cd|pushd|popd)$/.test(basename(name));
   const leads = isMove ? (flow.ok?.cwds ?? null) : undefined;
   if (fields.length === 0) hearing.found.ask(text, 'which program runs cannot be read from the text');
-  else hearing.judgeCall(hearing, fields, leads === undefined ? inner : { ...inner, leads }, text);
+  else if (command.name?.parts?.some(isExpansion)) {
+    hearing.found.ask(text, 'a variable or a substitution stands where the program is named');
+  }
+  if (fields.length > 0) {
+    hearing.judgeCall(hearing, fields, leads === undefined ? inner : { ...inner, leads }, text);
+  }
   if (!called) return flow;
   return { ok: either(flow.ok, called.flow.ok), fail: either(flow.fail, called.flow.fail) };
+}
+
+function isExpansion(part: WordPart): boolean {
+  if (part.type === 'DoubleQuoted' || part.type === 'LocaleString') return part.parts.some(isExpansion);
+  return ['SimpleExpansion', 'ParameterExpansion', 'CommandExpansion'].includes(part.type);
+}
+
+function isThere({ policy, place }: Hearing, directory: string): boolean {
+  return place.isDirectory?.(directory) ?? isNamedFolder(policy, place, directory);
 }
 
 function fieldsOf(command: Command, shell: Shell): Field[] {

@@ -1,7 +1,7 @@
 import { exactText, type Field, unknownIn } from './field.ts';
 import type { Char, Step } from './glob-overlap.ts';
 import { absolute, withoutProc } from './place.ts';
-import { LONGEST_PATH } from './scope-globs.ts';
+import { LONGEST_PATH } from './scope-rules.ts';
 
 /** Which file, or which files, a word means as a path. */
 export type Target =

@@ -6,10 +6,17 @@ const spec =
   '--output: --ext-diff --textconv --no-index -O,--open-files-in-pager? -x,--exec: --extcmd: --upload-pack,--receive-pack: -u: -o,--output-directory: -m,--message: -F,--file: -C,--reuse-message: -c,--reedit-message: --author: --date: --trailer: -S? --grep: --format: --pretty? --since: --until: --after: --before: -n: -L: -G: -e: -f: --config: --template: --contents: --exclude-from: --pathspec-from-file: --tree-filter: --index-filter: --msg-filter: --env-filter: --commit-filter: --parent-filter: --tag-name-filter: --setup: --strategy: --sort: --points-at: --contains: -b: -B: --orphan: -s: --source: --reference: --depth: --branch: --onto: --add-file: --remote: --tool,-t: --gpg-sign? -i,--interactive --cached --staged --patch,-p';
 
 /** What a subcommand reads, writes and runs besides the repository itself. */
-export function gitSubcommand(word: string, args: readonly Field[], cwd: Field | undefined): Find[] {
+export function gitSubcommand(
+  word: string,
+  args: readonly Field[],
+  cwd: Field | undefined,
+): { finds: Find[]; values: readonly Field[] } {
   const found = readArguments(args, spec);
   const at = cwd ? { cwd } : {};
-  return [...options(word, found, at), ...operandsOf(word, found, args, at)];
+  return {
+    finds: [...options(word, found, at), ...operandsOf(word, found, args, at)],
+    values: found.options.flatMap(({ value }) => (value ? [value] : [])),
+  };
 }
 
 type At = { readonly cwd?: Field };

@@ -34,11 +34,18 @@ const git: Reader = (args) => {
   }
   const [subcommand, ...rest] = found.rest;
   const word = exactText(subcommand);
+  let values: readonly Field[] = [];
   if (word !== null) {
     finds.push(...expanded(aliases.get(word), rest));
-    finds.push(...gitSubcommand(word, rest, cwd));
+    const read = gitSubcommand(word, rest, cwd);
+    const offset = args.length - rest.length;
+    for (const find of read.finds) {
+      const isPlaced = find.kind === 'ask' && find.at !== undefined;
+      finds.push(isPlaced ? { ...find, at: find.at! + offset } : find);
+    }
+    values = read.values;
   }
-  return { finds, ...(isPlain && found.options.length > 0 ? { plain: found.rest } : {}) };
+  return { finds, values, ...(isPlain && found.options.length > 0 ? { plain: found.rest } : {}) };
 };
 
 interface Setting {

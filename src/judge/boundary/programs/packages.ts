@@ -107,7 +107,32 @@ const make: Reader = (args) => {
   return { finds };
 };
 
+/** Build tools whose options bring in programs or settings that are programs. */
+const builder: Reader = (args) => {
+  const found = readArguments(
+    args,
+    '--config: -Z: --manifest-path: --target-dir: --out-dir,--artifact-dir: --lockfile-path: -p,--package: -C: --features: -c: -o: --rootdir: --pdbcls: --confcutdir: --basetemp: --junitxml,--junit-xml: --require,-r: --import: --loader: --globalSetup: --setupFiles: --runner: --environment: --reporter: --testRunner: --plugin: --rulesdir: --resolve-plugins-relative-to: --parser: --formatter,-f: --init-script,-I: --settings-file,-s:',
+  );
+  const finds: Find[] = args.map((path) => ({ kind: 'mention', path }));
+  for (const { name, value, at } of found.options) {
+    if (/^(--config|-Z|-C|--pdbcls|--globalSetup|--setupFiles|--runner|--testRunner|--init-script)$/.test(name)) {
+      const text = exactText(value ?? undefined);
+      // A file of the workspace is the workspace's own; a setting in the words is not.
+      if (text === null || text.includes('=') || /^(--pdbcls|-Z|-C)$/.test(name)) {
+        finds.push({ kind: 'ask', why: `${name} can make it run other code`, at });
+      }
+    }
+    if (/^(--target-dir|--out-dir|--basetemp|--junitxml)$/.test(name) && value) {
+      finds.push({ kind: 'write', path: value });
+    }
+  }
+  const toolchain = args.find((field) => certainStart(field).startsWith('+'));
+  if (toolchain) finds.push({ kind: 'ask', why: 'another toolchain runs', at: args.indexOf(toolchain) });
+  return { finds };
+};
+
 export const packages: Readers = {
+  ...named('cargo pytest py.test vitest jest mocha ava tap eslint prettier gradle mvn tox nox', builder),
   ...named('npm pnpm yarn bun cnpm', manager),
   ...named('npx bunx pnpx uvx pipx', runner),
   ...named('make gmake bmake', make),

@@ -6,6 +6,8 @@ export interface Reading {
   readonly finds: readonly Find[];
   /** Unknown words among the arguments cannot make it do anything else (`echo "$x"`). */
   readonly loose?: boolean;
+  /** Words that are the values of options (a commit's message), so that they are none themselves. */
+  readonly values?: readonly Field[];
   /** It runs another program and adds nothing that a rule need name (`timeout 5 …`). */
   readonly wraps?: boolean;
   /** Its arguments are what it acts on, wherever it runs; no code comes from the directory. */

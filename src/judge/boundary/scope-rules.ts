@@ -130,3 +130,14 @@ export function holdsKeys(path: string, { root, home }: Pick<Place, 'root' | 'ho
   if (/^\/etc\/(g?shadow-?|sudoers|ssh\/ssh_host_[^/]*_key)(\/|$)/.test(path)) return true;
   return /^\/proc\/[^/]+\/(environ|mem|fd)(\/|$)/.test(path);
 }
+
+/** Folders that are surely there: those around the place, and those the scope names. */
+export function isNamedFolder(policy: Policy, place: Place, directory: string): boolean {
+  if (within(directory, place.cwd) !== null || within(directory, place.root) !== null) return true;
+  if (directory === place.home) return true;
+  const { write, generated, ask, deny } = policy.scope;
+  return [...write, ...generated, ...ask, ...deny].some(({ text }) => {
+    const literal = /^[^*?[\]{}!()\\]*\//.exec(text)?.[0];
+    return literal !== undefined && within(directory, absolute(literal, place.root)) !== null;
+  });
+}
