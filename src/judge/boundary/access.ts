@@ -40,7 +40,7 @@ export function judgeAccess(
     const asked: Asked = { globs, place, wanted, say };
     if (target.kind === 'unknown') return unknownTarget(asked, target.why);
     const paths = pathsOf(target, place);
-    const denied = globs.deny.find((glob) => means(glob, target, paths));
+    const denied = globs.deny.find((glob) => means(glob, target, paths, wanted));
     if (denied) return say('deny', 'the scope keeps it from being read or written', denied);
     return wanted.access === 'read' ? read(asked, target, paths) : write(asked, target, paths);
   });
@@ -69,8 +69,17 @@ function pathsOf(target: Target, { links }: Place): string[] {
   return real === path ? [path] : [path, real];
 }
 
-function means(glob: ScopeGlob, target: Target, paths: readonly string[]): boolean {
-  if (target.kind === 'some') return glob.overlaps(target.steps);
+function means(
+  glob: ScopeGlob,
+  target: Target,
+  paths: readonly string[],
+  { access, isListing }: Access,
+): boolean {
+  if (target.kind === 'some') {
+    // A reader passes over the folders that a wildcard brings along.
+    const isWhole = access === 'write' || isListing;
+    return isWhole ? glob.overlaps(target.steps) : glob.overlapsFiles(target.steps);
+  }
   return paths.some((path) => glob.matches(path));
 }
 
@@ -80,7 +89,8 @@ function read({ globs, place, wanted, say }: Asked, target: Target, paths: reado
     return say('ask', 'keys or passwords lie there');
   }
   if (wanted.deep || target.kind === 'below') {
-    const hidden = globs.deny.find((glob) => paths.some((path) => glob.overlapsBelow(below(path))));
+    const wide = target.kind === 'some' ? [[...target.steps, '**' as const]] : paths.map(below);
+    const hidden = globs.deny.find((glob) => wide.some((steps) => glob.overlaps(steps)));
     if (hidden) return say('ask', 'what is kept from being read lies below it', hidden);
   }
   return say('allow', 'may be read');
@@ -97,12 +107,12 @@ function write({ globs, place, wanted, say }: Asked, target: Target, paths: read
   const wide = wanted.deep || target.kind === 'below';
   const wideSteps = wide ? samples.map(below) : [];
   for (const glob of globs.deny) {
-    if (wideSteps.some((steps) => glob.overlapsBelow(steps))) {
+    if (wideSteps.some((steps) => glob.overlaps(steps))) {
       return say('ask', 'what the scope denies lies below it', glob);
     }
   }
   for (const glob of globs.ask) {
-    const named = means(glob, target, paths) || wideSteps.some((s) => glob.overlapsBelow(s));
+    const named = means(glob, target, paths, wanted) || wideSteps.some((s) => glob.overlaps(s));
     if (named) return say('ask', 'the scope asks before it changes', glob);
   }
   const rules = [...globs.write, ...globs.generated];

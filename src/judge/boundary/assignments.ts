@@ -32,11 +32,20 @@ export function influenceOf(name: string): Influence {
 
 /**
  * A variable set for the shell alone (`x=1` on its own) reaches programs only where it is in the
- * environment already, and names of the environment are in capitals.
+ * environment already; what nobody reads code from is harmless there.
  */
-export function influenceInShell(name: string): Influence {
-  const influence = influenceOf(name);
-  return influence === 'unknown' && /^[a-z][a-z0-9_]*$/.test(name) ? 'harmless' : influence;
+export function changesPrograms(name: string): boolean {
+  return influenceOf(name) === 'code';
+}
+
+/** The first variable that a sum sets and programs read code from (`((PATH=1))`), or null. */
+export function setInSum(text: string): string | null {
+  for (const [, before, name = '', after] of text.matchAll(
+    /(\+\+|--)?\s*([A-Za-z_]\w*)\s*(?:\[[^\]]*\]\s*)?(\+\+|--|(?:[-+*\/%&|^]|<<|>>)?=(?!=))?/g,
+  )) {
+    if ((before || after) && changesPrograms(name)) return name;
+  }
+  return null;
 }
 
 /** A value that a shell would run if it were expanded as a sum or a prompt: `a[$(cmd)]`. */

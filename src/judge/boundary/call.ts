@@ -105,6 +105,10 @@ function ruled(
     return { verdict: 'ask', rule: allowed.rule, why: `the rule does not cover it: ${why}` };
   }
   if (env.vouched || env.elsewhere) {
+    const why = env.elsewhere ? null : obstacle(hearing, fields, name, reading, env, 1);
+    if (why !== null && byDefault !== 'allow') {
+      return { verdict: 'ask', rule: null, why: `the command around it does not cover it: ${why}` };
+    }
     return { verdict: 'allow', rule: null, why: 'the command around it is judged for it' };
   }
   if (isBare && reading.neutral && !env.hindered && !leaves(hearing, env, name)) {

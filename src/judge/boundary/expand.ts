@@ -58,10 +58,23 @@ export function scriptsIn(node: SyntaxNode, found: FoundScript): void {
       case 'ArithmeticCommandExpansion':
         found(child.script, child);
         return;
+      case 'ParameterExpansion':
+      case 'ArithmeticExpansion':
+        if (isEffect(child)) found(undefined, child);
+        scriptsIn(child, found);
+        return;
       default:
         scriptsIn(child, found);
     }
   });
+}
+
+/** Expansions that may set a variable or run what a value holds: the caller looks closer. */
+function isEffect(node: SyntaxNode): boolean {
+  if (node.type === 'ArithmeticExpansion') return /=|\+\+|--/.test(node.text);
+  if (node.type !== 'ParameterExpansion') return false;
+  const { operation } = node;
+  return operation?.type === 'Transform' || (operation?.type === 'Default' && operation.operator.endsWith('='));
 }
 
 function fieldsOf(word: Word, shell: Shell): Field[] {

@@ -67,7 +67,7 @@ function judgeFind(hearing: Hearing, find: Find, around: Around): void {
 
 function innerEnv(
   env: Env,
-  find: { readonly cwd?: Field; readonly elsewhere?: boolean; readonly input?: Env['input'] },
+  find: { readonly cwd?: Field; readonly elsewhere?: boolean; readonly vouched?: boolean; readonly input?: Env['input'] },
   vouched: boolean,
 ): Env {
   const cwds = find.cwd ? moved(env, find.cwd) : env.shell.cwds;
@@ -75,7 +75,7 @@ function innerEnv(
     shell: { ...env.shell, cwds },
     input: find.input ?? env.input,
     hindered: env.hindered,
-    vouched: env.vouched || vouched,
+    vouched: env.vouched || vouched || find.vouched === true,
     elsewhere: env.elsewhere || find.elsewhere === true,
     depth: env.depth + 1,
   };

@@ -16,10 +16,13 @@ export interface ScopeGlob {
   readonly rule: Rule;
   /** True if the rule means this absolute path. */
   readonly matches: (path: string) => boolean;
-  /** True if some path matches both this rule and the steps. */
+  /**
+   * True if some path matches both the steps and this rule as it is written, from the workspace's
+   * root: what would be too much to ask of a name that may lie anywhere is left to `matches`.
+   */
   readonly overlaps: (steps: readonly Step[]) => boolean;
-  /** The same, as the rule is written, from the workspace's root: for what reads whole folders. */
-  readonly overlapsBelow: (steps: readonly Step[]) => boolean;
+  /** The same for files in a folder that the rule means, not the folder's own name. */
+  readonly overlapsFiles: (steps: readonly Step[]) => boolean;
   /** Every name that a `*` of a shell stands for is matched if a made-up one is. */
   readonly isPlain: boolean;
 }
@@ -33,46 +36,49 @@ export function scopeGlobs(policy: Policy, place: Pick<Place, 'root' | 'home'>):
   compiled.set(policy, known);
   const before = known.get(key);
   if (before) return before;
-  const each = (rules: readonly Rule[], strict: boolean) =>
+  const each = (rules: readonly Rule[], strict: Strictness) =>
     rules.map((rule) => scopeGlob(rule, place, strict));
   const globs = {
-    write: each(policy.scope.write, false),
-    generated: each(policy.scope.generated, false),
-    ask: each(policy.scope.ask, true),
-    deny: each(policy.scope.deny, true),
+    write: each(policy.scope.write, 'as written'),
+    generated: each(policy.scope.generated, 'as written'),
+    ask: each(policy.scope.ask, 'with all below'),
+    deny: each(policy.scope.deny, 'wherever it lies'),
   };
   known.set(key, globs);
   return globs;
 }
 
 /**
- * Strict rules (`ask`, `deny`) mean a named folder with everything below it, a name without a
- * slash wherever it lies in the workspace, and both cases of a letter: who forbids `.env` or
- * `secrets` means `app/.env` and `secrets/key` too.
+ * What asks or denies means a named folder with everything below it, and both cases of a letter.
+ * What denies means a name without a slash wherever it lies in the workspace: who forbids `.env`
+ * means `app/.env` too.
  */
+type Strictness = 'as written' | 'with all below' | 'wherever it lies';
+
 function scopeGlob(
   rule: Rule,
   place: Pick<Place, 'root' | 'home'>,
-  strict: boolean,
+  strictness: Strictness,
 ): ScopeGlob {
+  const strict = strictness !== 'as written';
   const written = fromRoot(rule.text, place);
   const all = [written];
   if (strict) {
     const name = rule.text.replace(/^\.\//, '');
-    if (!/^[/~]/.test(name) && !name.replace(/\/$/, '').includes('/')) {
+    if (strictness === 'wherever it lies' && !/^[/~]/.test(name) && !name.replace(/\/$/, '').includes('/')) {
       all.push(`${escaped(place.root)}/**/${name}`);
     }
     all.push(...all.map((glob) => `${glob.replace(/\/+$/, '')}/**`));
   }
   const options = { dot: true, nonegate: true, nocase: strict };
   const matcher = picomatch(all, options);
-  const steps = all.flatMap(stepsOfGlob);
-  const stepsAsWritten = [...stepsOfGlob(written), ...stepsOfGlob(`${written}/**`)];
+  const steps = [...stepsOfGlob(written), ...stepsOfGlob(`${written}/**`)];
+  const files = steps.map((own): Step[] => (own.at(-1) === '**' ? [...own.slice(0, -1), ['any many'], '**'] : own));
   return {
     rule,
     matches: (path) => path.length <= LONGEST_PATH && matcher(path),
     overlaps: (other) => steps.some((own) => overlap(own, other)),
-    overlapsBelow: (other) => stepsAsWritten.some((own) => overlap(own, other)),
+    overlapsFiles: (other) => files.some((own) => overlap(own, other)),
     isPlain: !/[?[\]!()+@\\]/.test(rule.text),
   };
 }

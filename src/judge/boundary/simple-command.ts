@@ -1,6 +1,6 @@
 import type { ArrayValue, Assignment, Command, Redirection, Word, WordPart } from 'unbash';
 import { judgeAccess } from './access.ts';
-import { holdsCode, influenceInShell, influenceOf } from './assignments.ts';
+import { changesPrograms, holdsCode, influenceOf } from './assignments.ts';
 import { basename } from './command-rule.ts';
 import { expandWhole, expandWord } from './expand.ts';
 import { exactField, exactText, type Field, joined, unknownField } from './field.ts';
@@ -93,10 +93,10 @@ function judgeAssignments(
   for (const assignment of assignments) {
     const { name, value } = assignment;
     const held = value.type === 'Word' ? expandWhole(value, shell) : unknownField(`the list ${name}`, true);
-    const influence = influenceInShell(name);
-    if (influence !== 'harmless' || holdsCode(exactText(held)) || !/^\w+$/.test(name)) {
+    const changes = changesPrograms(name) || !/^\w+$/.test(name);
+    if (changes || holdsCode(exactText(held))) {
       asked = true;
-      const why = influence === 'harmless' ? 'it keeps code in a variable' : `${name} can change what later commands do`;
+      const why = changes ? `${name} can change what later commands do` : 'it keeps code in a variable';
       hearing.found.ask(text, why);
     }
     const isWhole = !assignment.append && !assignment.index && value.type === 'Word';

@@ -12,6 +12,7 @@ import type {
   TestExpression,
   Word,
 } from 'unbash';
+import { changesPrograms, setInSum } from './assignments.ts';
 import { expandWord, scriptsIn } from './expand.ts';
 import { type Field, unknownField } from './field.ts';
 import { DEEPEST, type Env, type Hearing, INHERITED, type Input } from './hearing.ts';
@@ -144,7 +145,11 @@ class Walk {
           return merged([clause, this.after(node.body, entered, again)]);
         });
       case 'ArithmeticFor':
-        for (const sum of [node.initialize, node.test, node.update]) if (sum) this.scripts(sum, env);
+        for (const sum of [node.initialize, node.test, node.update]) {
+          if (!sum) continue;
+          this.scripts(sum, env);
+          this.sum(sum);
+        }
         return this.loop(inner, (again) => this.list(node.body, again));
       case 'For':
       case 'Select':
@@ -161,9 +166,15 @@ class Walk {
         return both(env.shell);
       case 'ArithmeticCommand':
         if (node.expression) this.scripts(node.expression, env);
+        this.sum(node);
         this.neutral(node);
         return both(env.shell);
     }
+  }
+
+  sum(node: SyntaxNode): void {
+    const name = setInSum(this.text(node));
+    if (name) this.#hearing.found.ask(this.text(node), `${name} can change what later commands do`);
   }
 
   neutral(node: CommandNode): void {
@@ -202,6 +213,9 @@ class Walk {
     isAnyTime: boolean,
   ): Flow {
     for (const word of wordlist ?? []) this.scripts(word, env);
+    if (changesPrograms(name.value)) {
+      this.#hearing.found.ask(this.text(name), `${name.value} can change what later commands do`);
+    }
     const values = wordlist?.flatMap((word) => expandWord(word, env.shell));
     const each: readonly Field[] =
       values && values.length <= MANY_VALUES && !isAnyTime
@@ -254,6 +268,9 @@ class Walk {
   scripts(node: SyntaxNode | ArithmeticExpression, env: Env): void {
     scriptsIn(node, (script, found) => {
       const text = this.text(found);
+      const hidden = hiddenEffect(found);
+      if (hidden) this.#hearing.found.ask(text, hidden);
+      if (hidden || found.type === 'ParameterExpansion' || found.type === 'ArithmeticExpansion') return;
       if (env.depth >= DEEPEST) this.#hearing.found.ask(text, 'it is nested too deeply to judge');
       else if (!script) this.#hearing.found.ask(text, 'what it runs cannot be read');
       else {
@@ -266,6 +283,23 @@ class Walk {
   text({ pos, end }: { readonly pos: number; readonly end: number }): string {
     return this.#source.slice(pos, end);
   }
+}
+
+/** What an expansion does besides standing for a value, or null. */
+function hiddenEffect(node: SyntaxNode): string | null {
+  if (node.type === 'ArithmeticExpansion') {
+    const name = setInSum(node.text.slice(3, -2));
+    return name && `${name} can change what later commands do`;
+  }
+  if (node.type !== 'ParameterExpansion') return null;
+  const { operation, parameter } = node;
+  if (operation?.type === 'Transform' && operation.operand.value === 'P') {
+    return 'the value is read as a prompt, and a prompt can run commands';
+  }
+  if (operation?.type === 'Default' && operation.operator.endsWith('=') && changesPrograms(parameter)) {
+    return `${parameter} can change what later commands do`;
+  }
+  return null;
 }
 
 const MANY_VALUES = 8;

@@ -23,6 +23,10 @@ const tar: Reader = (args, _input, name) => {
     finds.push(...writes(archives), ...reads(found.operands, { deep: true, ...cwd }));
   }
   finds.push(...reads(valuesOf(found, '-X')), ...writes(valuesOf(found, '-g')));
+  if (hasOption(found, '--remove-files')) finds.push(...writes(found.operands, { deep: true, ...cwd }));
+  if (archives.some((field) => !isHere(field)) && !hasOption(found, '--force-local')) {
+    finds.push({ kind: 'ask', why: 'the archive lies on another machine' });
+  }
   if (hasOption(found, '-T')) finds.push({ kind: 'ask', why: 'a list nobody sees names the files' });
   // A file may be named like an option (`--checkpoint-action=…`), and a wildcard brings it in.
   if (found.operands.some((field) => startsWild(field))) {

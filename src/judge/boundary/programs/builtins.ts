@@ -1,4 +1,4 @@
-import { holdsCode, influenceInShell, influenceOf } from '../assignments.ts';
+import { changesPrograms, holdsCode, influenceOf, setInSum } from '../assignments.ts';
 import { exactText, type Field, joined, shown } from '../field.ts';
 import { assignmentIn, exactWords, hasOption, readArguments, valuesOf } from '../options.ts';
 import { type Find, named, type Reader, type Readers, type Reading, reads } from './reading.ts';
@@ -16,6 +16,11 @@ function arithmetic(args: readonly Field[]): Find[] {
   return args.some((field) => holdsCode(shown(field)))
     ? [{ kind: 'ask', why: 'a command can hide in what is computed' }]
     : [];
+}
+
+function sums(args: readonly Field[]): Find[] {
+  const name = args.map((field) => setInSum(shown(field))).find((one) => one !== null);
+  return name ? settingOf(name, false) : [];
 }
 
 const test: Reader = (args) => ({ finds: arithmetic(args), loose: true, neutral: NEUTRAL });
@@ -66,8 +71,8 @@ const declare: Reader = (args, _input, name) => {
 };
 
 function settingOf(variable: string, exported: boolean): Find[] {
-  const influence = exported ? influenceOf(variable) : influenceInShell(variable);
-  if (influence === 'harmless') return [];
+  const isPlain = exported ? influenceOf(variable) === 'harmless' : !changesPrograms(variable);
+  if (isPlain) return [];
   return [{ kind: 'ask', why: `${variable} can change what later commands do` }];
 }
 
@@ -135,7 +140,7 @@ export const builtins: Readers = {
   ...named(': true false exit logout return break continue shift wait dirs popd', nothing),
   ...named('cd pushd', changeDirectory),
   ...named('test [', test),
-  ...named('let', (args) => ({ finds: arithmetic(args), neutral: NEUTRAL })),
+  let: (args) => ({ finds: [...arithmetic(args), ...sums(args)], neutral: NEUTRAL, loose: true }),
   eval: evaluate,
   ...named('source .', source),
   trap,

@@ -8,6 +8,7 @@ const find: Reader = (args) => {
   const first = args.findIndex((field) => /^[-(!,]/.test(exactText(field) ?? 'x') && !isGlobal(field));
   const head = (first < 0 ? args : args.slice(0, first)).filter((field) => !isGlobal(field));
   const starts = head.length > 0 ? head : [{ pieces: ['.'], splits: false }];
+  finds.push(...starts.map((path): Find => ({ kind: 'read', path, isListing: true })));
   for (let at = 0; at < args.length; at++) {
     const action = exactText(args[at]) ?? '';
     if (/^-(exec|execdir|ok|okdir)$/.test(action)) {

@@ -2,6 +2,7 @@ import { certainStart, exactText, type Field, fieldAfter, joined } from '../fiel
 import { type Arguments, hasOption, readArguments } from '../options.ts';
 import { type Find, reads, writes } from './reading.ts';
 
+/** Options of all subcommands; a letter means what it means where it takes a value. */
 const spec =
   '--output: --ext-diff --textconv --no-index -O,--open-files-in-pager? -x,--exec: --extcmd: --upload-pack,--receive-pack: -u: -o,--output-directory: -m,--message: -F,--file: -C,--reuse-message: -c,--reedit-message: --author: --date: --trailer: -S? --grep: --format: --pretty? --since: --until: --after: --before: -n: -L: -G: -e: -f: --config: --template: --contents: --exclude-from: --pathspec-from-file: --tree-filter: --index-filter: --msg-filter: --env-filter: --commit-filter: --parent-filter: --tag-name-filter: --setup: --strategy: --sort: --points-at: --contains: -b: -B: --orphan: -s: --source: --reference: --depth: --branch: --onto: --add-file: --remote: --tool,-t: --gpg-sign? -i,--interactive --cached --staged --patch,-p';
 
@@ -11,7 +12,7 @@ export function gitSubcommand(
   args: readonly Field[],
   cwd: Field | undefined,
 ): { finds: Find[]; values: readonly Field[] } {
-  const found = readArguments(args, spec);
+  const found = readArguments(args, /^(add|clean|checkout|switch|rm|mv|push|fetch|branch|tag|reset)$/.test(word) ? spec.replace(/ -f:| -e:| -n:| -s:| -L:| -G:/g, '') : spec);
   const at = cwd ? { cwd } : {};
   return {
     finds: [...options(word, found, at), ...operandsOf(word, found, args, at)],
@@ -47,6 +48,9 @@ function options(word: string, found: Arguments, at: At): Find[] {
     }
     if (name === '-o' && value && /^(archive|format-patch)$/.test(word)) {
       finds.push({ kind: 'write', path: value, deep: word === 'format-patch', ...at });
+    }
+    if (value && !/^(-m|--author|--date|--grep|--format|--pretty|--trailer|--since|--until|--after|--before|--output)$/.test(name)) {
+      finds.push(...mentions([value]));
     }
     if (name === '-i' && /^(rebase|clean|add)$/.test(word)) ask('it waits for answers, or opens an editor');
     if (name === '--tool') ask('it names a program to run');

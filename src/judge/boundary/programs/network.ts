@@ -108,7 +108,7 @@ export const network: Readers = {
   ...named('wget wget2', wget),
   openssl,
   ...named('nc ncat netcat socat', pipes),
-  ...named('gcc cc g++ c++ clang clang++ ld as go rustc esbuild tsc swc rollup', compiler),
+  ...named('gcc cc g++ c++ clang clang++ ld as rustc esbuild tsc swc rollup', compiler),
   mktemp: (args) => ({ finds: writes(valuesOf(readArguments(args, '-p,--tmpdir: --suffix:'), '-p')), anywhere: true }),
   docker: (args) => containers(args),
   ...named('podman nerdctl', (args) => containers(args)),

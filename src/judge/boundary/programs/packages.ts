@@ -1,4 +1,4 @@
-import { certainStart, exactText, type Field } from '../field.ts';
+import { certainStart, exactText, type Field, fieldAfter } from '../field.ts';
 import { hasOption, readArguments, valuesOf } from '../options.ts';
 import { type Find, named, type Reader, type Readers } from './reading.ts';
 
@@ -131,8 +131,39 @@ const builder: Reader = (args) => {
   return { finds };
 };
 
+const pytest: Reader = (args, input, name) => {
+  const found = readArguments(args, '-p: -c: -o: -k: -m: -n: -W: -r:');
+  const plugins = found.options.filter(
+    ({ name: one, value }) => one === '-p' && !certainStart(value ?? args[0]!).startsWith('no:'),
+  );
+  const { finds } = builder(args, input, name);
+  const asks = plugins.map(({ at }): Find => ({ kind: 'ask', why: 'a plugin is loaded', at }));
+  return { finds: [...finds, ...asks] };
+};
+
+/** go's options begin with one dash or two, and take their values after `=` or as the next word. */
+const go: Reader = (args) => {
+  const finds: Find[] = args.map((path) => ({ kind: 'mention', path }));
+  for (const [at, field] of args.entries()) {
+    const found = /^--?([a-z]+)(=)?/i.exec(certainStart(field));
+    if (!found) continue;
+    const value = found[2] ? fieldAfter(field, found[0].length) : args[at + 1];
+    if (!value) continue;
+    if (/^(o|outputdir|trace|(cover|cpu|mem|block|mutex)profile)$/.test(found[1]!)) {
+      finds.push({ kind: 'write', path: value });
+    } else if (/^(exec|toolexec|vettool)$/.test(found[1]!)) {
+      finds.push({ kind: 'script', text: value }, { kind: 'ask', why: 'it names a program to run', at });
+    } else if (/^(modfile|overlay|pkgdir)$/.test(found[1]!) || /ext(ld|ar)/.test(certainStart(value))) {
+      finds.push({ kind: 'ask', why: 'it can make go build other code', at });
+    }
+  }
+  return { finds };
+};
+
 export const packages: Readers = {
-  ...named('cargo pytest py.test vitest jest mocha ava tap eslint prettier gradle mvn tox nox', builder),
+  go,
+  ...named('pytest py.test', pytest),
+  ...named('cargo vitest jest mocha ava tap eslint prettier gradle mvn tox nox', builder),
   ...named('npm pnpm yarn bun cnpm', manager),
   ...named('npx bunx pnpx uvx pipx', runner),
   ...named('make gmake bmake', make),

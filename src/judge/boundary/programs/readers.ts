@@ -8,7 +8,9 @@ const plain: Reader = (args) => ({ finds: readsOf(args), anywhere: true });
 
 function readsOf(args: readonly Field[]): Find[] {
   const found = readArguments(args, '--files0-from:');
-  const finds = reads([...found.operands, ...attached(found)]);
+  // `diff -r`: other readers take no folders, whatever the letter means to them.
+  const deep = hasOption(found, '-r', '-R', '--recursive');
+  const finds = reads([...found.operands, ...attached(found)], { deep });
   if (hasOption(found, '--files0-from')) {
     finds.push({ kind: 'ask', why: 'a list nobody sees names the files' });
   }

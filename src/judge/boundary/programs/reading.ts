@@ -27,6 +27,8 @@ export type Find =
       readonly cwd?: Field;
       readonly elsewhere?: boolean;
       readonly input?: Input;
+      /** It is a part of the program itself (`python -m pytest`): no rule need name it. */
+      readonly vouched?: boolean;
       /** A variable set for it. */
       readonly sets?: readonly Field[];
     }

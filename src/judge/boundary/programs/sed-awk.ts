@@ -81,7 +81,10 @@ function sedScript(script: string | null): Find[] {
       const found = flags.exec(script)?.[0] ?? '';
       at += found.length;
       if (found.includes('e')) finds.push({ kind: 'ask', why: 'sed runs what it makes of a line' });
-      if (script[at] === 'w') finds.push(...fileOf('write'));
+      if (script[at] === 'w') {
+        at++;
+        finds.push(...fileOf('write'));
+      }
     } else if (/[rRwW]/.test(command)) {
       finds.push(...fileOf(/[wW]/.test(command) ? 'write' : 'read'));
     } else if (command === 'e') {
@@ -102,7 +105,6 @@ function sedScript(script: string | null): Find[] {
   return finds;
 
   function fileOf(kind: 'read' | 'write'): Find[] {
-    if (script![at] === 'w') at++;
     const end = script!.indexOf('\n', at) < 0 ? script!.length : script!.indexOf('\n', at);
     const path = script!.slice(at, end).trim();
     at = end;
@@ -142,6 +144,9 @@ function awkProgram(program: Field): Find[] {
   if (runs) {
     finds.push({ kind: 'ask', why: 'awk runs a command' });
     for (const one of strings) finds.push({ kind: 'script', text: { pieces: [one], splits: false } });
+  }
+  if (/\b(ARGV|ARGC|PROCINFO)\b[^=!<>~]*=(?!=)/.test(bare)) {
+    finds.push({ kind: 'ask', why: 'awk is told at run time what to read' });
   }
   for (const [, target = ''] of text.matchAll(/\bgetline\b[^<;}\n]*<\s*("(?:[^"\\]|\\.)*"|[^;}\n]*)/g)) {
     finds.push(awkFile('read', target));

@@ -98,8 +98,10 @@ function interpreter({ spec, code, loads = [] }: Language): Reader {
       if (option.name === '-i' && /^(perl|ruby)$/.test(name)) finds.push(...inPlace(rest));
     }
     const hasCode = options.some((one) => code.includes(one.name) || one.name === '-m');
+    const module = options.find((one) => one.name === '-m' && /^py/.test(name))?.value;
+    if (module) return { finds: [...finds, { kind: 'run', fields: [module, ...rest], vouched: true }] };
     if (hasCode) {
-      const paths = name === 'python' || name === 'python3' ? [] : rest;
+      const paths = /^py/.test(name) ? [] : rest;
       return { finds: [...finds, ...paths.map((path): Find => ({ kind: 'mention', path }))] };
     }
     const file = rest[0];

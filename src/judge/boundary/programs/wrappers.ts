@@ -209,7 +209,11 @@ export const wrappers: Readers = {
   time,
   command,
   ...named('builtin', before('')),
-  exec: before('-a:'),
+  exec: (args, input, name) => {
+    const read = before('-a:')(args, input, name);
+    // Without a command it only redirects this shell.
+    return read.finds.length > 0 ? read : { finds: [], neutral: 'it only redirects this shell' };
+  },
   nohup: before('', { wraps: true }),
   nice: before('-n,--adjustment: -1 -2 -3 -4 -5 -6 -7 -8 -9', { wraps: true }),
   timeout: before('-s,--signal: -k,--kill-after:', { skips: 1, wraps: true }),
