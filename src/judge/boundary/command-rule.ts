@@ -1,5 +1,5 @@
 import { optionsOfRule, type RuleOption, saysOption, usualSubcommand } from './equal-options.ts';
-import { exactText, type Field } from './field.ts';
+import { certainStart, exactText, type Field } from './field.ts';
 import type { Policy, Rule } from './policy.ts';
 
 /** A line of `commands`, cut into words once. */
@@ -87,6 +87,15 @@ export function basename(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1).replace(/\.exe$/i, '');
 }
 
+/** A word that is not certain: what it begins with tells whether it could be an option. */
+function mayBeOption(field: Field): boolean {
+  const start = certainStart(field);
+  if (field.pieces.some((piece) => typeof piece !== 'string' && 'unknown' in piece && piece.tame)) {
+    return start.startsWith('-');
+  }
+  return field.splits || start === '' || start.startsWith('-');
+}
+
 function isOption(word: string): boolean {
   return word.length > 1 && word.startsWith('-') && word !== '--';
 }
@@ -98,7 +107,7 @@ function saysAll(required: readonly RuleOption[], args: readonly Field[]): 'yes'
   for (const field of args) {
     const text = exactText(field);
     if (text === '--') break;
-    if (text === null) unread = true;
+    if (text === null) unread ||= mayBeOption(field);
     else if (isOption(text)) words.push(text);
   }
   const missing = required.some((option) => !words.some((word) => saysOption(option, word)));
@@ -128,7 +137,11 @@ function match(
     const field = args[i];
     if (field === undefined) return word === undefined ? 'yes' : 'no';
     const text = exactText(field);
-    if (text === null) return 'maybe';
+    if (text === null) {
+      if (mayBeOption(field) || field.splits) return 'maybe';
+      if (word === undefined) return 'no';
+      return word.startsWith(certainStart(field)) || word.includes('*') ? 'maybe' : 'no';
+    }
     if (isOption(text)) {
       if (word === undefined) {
         return options.some((option) => saysOption(option, text)) ? from(i + 1, j) : 'no';

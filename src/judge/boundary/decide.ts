@@ -1,6 +1,6 @@
 import { parse } from 'unbash';
 import { judgeAccess } from './access.ts';
-import { LONGEST_TEXT, MOST_STEPS, troubleWith } from './bounds.ts';
+import { isTooMuch, LONGEST_TEXT, MOST_CHARACTERS, MOST_STEPS, troubleWith } from './bounds.ts';
 import { judgeCall } from './call.ts';
 import { commandRules } from './command-rule.ts';
 import { type Decision, type Part, strictest } from './decision.ts';
@@ -65,7 +65,7 @@ function hearingOf(policy: Policy, place: Place): Hearing {
     policy,
     rules: commandRules(policy),
     place: clean,
-    found: new Findings(MOST_STEPS),
+    found: new Findings(MOST_STEPS, MOST_CHARACTERS),
     judgeText,
     judgeCall,
   };
@@ -90,8 +90,16 @@ function envOf({ cwd, home }: Place): Env {
 function judgeText(hearing: Hearing, text: string, env: Env): void {
   const trouble = env.depth > DEEPEST ? 'it is nested too deeply to judge' : troubleWith(text);
   if (trouble) hearing.found.ask(shortened(text), trouble);
-  if (text.length > LONGEST_TEXT || env.depth > DEEPEST) return;
-  judgeScript(hearing, parse(text), text, env);
+  if (isTooMuch(text) || env.depth > DEEPEST) return;
+  if (!hearing.found.mayRead(text.length)) return;
+  try {
+    judgeScript(hearing, parse(text), text, env);
+  } catch (error) {
+    // The parser reads words when they are asked for, and some texts exhaust its stack. Whatever
+    // went wrong, what was not judged is asked about.
+    const what = error instanceof RangeError ? 'it is nested too deeply' : String(error);
+    hearing.found.ask(shortened(text), `it could not be judged to its end: ${what}`);
+  }
 }
 
 function decisionOf({ found }: Hearing, text: string): Decision {

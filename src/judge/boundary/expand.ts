@@ -3,15 +3,25 @@ import { braceWords } from './braces.ts';
 import { exactText, type Field, joined, type Piece, unknownField } from './field.ts';
 import type { Shell } from './shell-state.ts';
 
-/** A script inside a word, with the text its positions count in; undefined: it cannot be read. */
-export type FoundScript = (script: ParsedScript | undefined, node: SyntaxNode) => void;
+/** What is done with the expansions in a word. */
+export interface Visitor {
+  /** False ends the search below: the parser reads an expansion when it is asked for, at a cost. */
+  readonly mayRead: (characters: number) => boolean;
+  /** A script inside the word; undefined: it cannot be read. */
+  readonly script: (script: ParsedScript | undefined, node: SyntaxNode) => void;
+  /** An expansion that may set a variable, or run what a value holds. */
+  readonly effect: (node: SyntaxNode) => void;
+}
 
 const MANY_WORDS = 64;
+
+/** Braces in a longer word are not expanded: the work grows with the square. */
+const LONG_BRACES = 500;
 
 /** The words that one word of a command becomes. */
 export function expandWord(word: Word, shell: Shell): Field[] {
   if (!word.parts?.some(({ type }) => type === 'BraceExpansion')) return fieldsOf(word, shell);
-  const texts = braceWords(word.text, MANY_WORDS);
+  const texts = word.text.length > LONG_BRACES ? null : braceWords(word.text, MANY_WORDS);
   if (!texts) return [unknownField('braces that become too many words', true)];
   if (texts.length === 1) return fieldsOf({ ...withoutBraces(word) }, shell);
   return texts.flatMap((text) => {
@@ -50,23 +60,24 @@ export function expandWhole(word: Word, shell: Shell): Field {
 }
 
 /** Every script in a word's expansions, at any depth but not inside one another. */
-export function scriptsIn(node: SyntaxNode, found: FoundScript): void {
-  forEachChild(node, (child) => {
-    switch (child.type) {
-      case 'CommandExpansion':
-      case 'ProcessSubstitution':
-      case 'ArithmeticCommandExpansion':
-        found(child.script, child);
-        return;
-      case 'ParameterExpansion':
-      case 'ArithmeticExpansion':
-        if (isEffect(child)) found(undefined, child);
-        scriptsIn(child, found);
-        return;
-      default:
-        scriptsIn(child, found);
-    }
-  });
+export function visitExpansions(node: SyntaxNode, visitor: Visitor): void {
+  switch (node.type) {
+    case 'CommandExpansion':
+    case 'ProcessSubstitution':
+    case 'ArithmeticCommandExpansion':
+      if (visitor.mayRead(node.end - node.pos)) visitor.script(node.script, node);
+      return;
+    case 'ParameterExpansion':
+    case 'ArithmeticExpansion':
+      if (!visitor.mayRead(node.end - node.pos)) return;
+      if (isEffect(node)) visitor.effect(node);
+      break;
+    case 'SingleQuoted':
+    case 'AnsiCQuoted':
+      visitor.effect(node);
+      return;
+  }
+  forEachChild(node, (child) => visitExpansions(child, visitor));
 }
 
 /** Expansions that may set a variable or run what a value holds: the caller looks closer. */

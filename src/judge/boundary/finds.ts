@@ -19,8 +19,15 @@ export interface Around {
 
 /** Judges what the arguments of a command read, write and run. */
 export function judgeFinds(hearing: Hearing, finds: readonly Find[], around: Around): void {
-  for (const find of finds) judgeFind(hearing, find, around);
+  for (const [index, find] of finds.entries()) {
+    // The first few belong to the command; many files are as much work as many commands.
+    if (index >= FREE && !hearing.found.step()) return;
+    judgeFind(hearing, find, around);
+  }
 }
+
+/** Files and programs of one command that cost no step of their own. */
+const FREE = 8;
 
 function judgeFind(hearing: Hearing, find: Find, around: Around): void {
   const { found } = hearing;
@@ -53,6 +60,9 @@ function judgeFind(hearing: Hearing, find: Find, around: Around): void {
       }
       return;
     }
+    case 'guess':
+      judgeGuess(hearing, exactText(find.text) ?? '', { ...env, depth: env.depth + 1 });
+      return;
     case 'mention':
       for (const part of judgeMention(hearing, find.path, env)) found.add(part);
       return;
@@ -104,18 +114,19 @@ function setsFor(hearing: Hearing, sets: readonly Field[], env: Env, text: strin
 /** What is certain of a shell text: enough to see what is forbidden, never to allow. */
 function judgeSeen(hearing: Hearing, text: Field, env: Env): void {
   const seen = text.pieces.map((piece) => (typeof piece === 'string' ? piece : '"$UNREAD"')).join('');
-  judgeStrictly(hearing, seen, env);
+  judgeGuess(hearing, seen, env);
 }
 
 /** Judges a guess at a text: only what is denied counts. */
-function judgeStrictly(hearing: Hearing, text: string, env: Env): void {
+export function judgeGuess(hearing: Hearing, text: string, env: Env): void {
   if (env.depth > DEEPEST / 2) return;
-  const found = new Findings(SMALL);
+  const found = new Findings(SMALL, SHORT);
   hearing.judgeText({ ...hearing, found }, text, env);
   for (const part of found.parts) if (part.verdict === 'deny') hearing.found.add(part);
 }
 
-const SMALL = 100;
+const SMALL = 50;
+const SHORT = 2000;
 
 /** Code of another language: commands and files that its strings spell out are seen. */
 function judgeCode(
@@ -131,5 +142,5 @@ function judgeCode(
   const seen = text.pieces.map((piece) => (typeof piece === 'string' ? piece : '')).join('');
   const { texts, commands } = stringsInCode(seen);
   for (const one of texts) for (const part of judgeMention(hearing, exactField(one), env)) hearing.found.add(part);
-  for (const one of commands) judgeStrictly(hearing, one, { ...env, depth: env.depth + 1 });
+  for (const one of commands) judgeGuess(hearing, one, { ...env, depth: env.depth + 1 });
 }

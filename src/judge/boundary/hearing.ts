@@ -54,9 +54,11 @@ export class Findings {
   readonly parts: Part[] = [];
   #keys = new Set<string>();
   #steps: number;
+  #characters: number;
 
-  constructor(steps: number) {
+  constructor(steps: number, characters: number) {
     this.#steps = steps;
+    this.#characters = characters;
   }
 
   add(part: Part): void {
@@ -68,6 +70,14 @@ export class Findings {
 
   ask(text: string, why: string): void {
     this.add({ text, verdict: 'ask', rule: null, why });
+  }
+
+  /** False once more text would have to be parsed than anybody should have to judge. */
+  mayRead(characters: number): boolean {
+    this.#characters -= characters;
+    if (this.#characters >= 0) return true;
+    this.ask('…', 'there is too much in it to judge');
+    return false;
   }
 
   /** False once the work is used up, which is then a part of its own. */

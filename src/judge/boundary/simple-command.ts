@@ -3,6 +3,7 @@ import { judgeAccess } from './access.ts';
 import { changesPrograms, holdsCode, influenceOf } from './assignments.ts';
 import { basename } from './command-rule.ts';
 import { expandWhole, expandWord } from './expand.ts';
+import { judgeGuess } from './finds.ts';
 import { exactField, exactText, type Field, joined, unknownField } from './field.ts';
 import type { Env, Hearing, Input } from './hearing.ts';
 import { isNamedFolder } from './scope-rules.ts';
@@ -37,8 +38,8 @@ export function judgeSimple(
   if (fields.length === 0 && words.length === 0) {
     return judgeAssignments(hearing, assignments, env, text, command.redirects.length > 0);
   }
-  const inner: Env = { ...env, input: input ?? env.input, ...hinderedBy(hearing, assignments, env, text) };
   const name = exactText(fields[0]);
+  const inner: Env = { ...env, input: input ?? env.input, ...hinderedBy(hearing, assignments, env, text, name) };
   const called = name === null ? null : around.judgeFunction(name, inner);
   if (called?.certain) return called.flow;
   const flow = nextShell(fields, env.shell, (path) => isThere(hearing, path));
@@ -114,13 +115,17 @@ function hinderedBy(
   assignments: readonly Assignment[],
   env: Env,
   text: string,
+  program: string | null,
 ): Pick<Env, 'hindered'> {
   let { hindered } = env;
   for (const { name, value, index, append } of assignments) {
+    // `IFS= read -r line` splits this one line otherwise, and nothing else.
+    if (name === 'IFS' && program === 'read') continue;
     const influence = influenceOf(name);
     const held = value.type === 'Word' ? exactText(expandWhole(value, env.shell)) : null;
     if (influence === 'code' || holdsCode(held)) {
       hearing.found.ask(text, `${name} can change what runs`);
+      judgeGuess(hearing, held ?? '', { ...env, depth: env.depth + 1 });
     }
     if (influence !== 'harmless' || index || append) hindered ??= `${name} is set for it`;
   }
@@ -136,6 +141,7 @@ export function judgeRedirects(
 ): Input | null {
   let input: Input | null = null;
   for (const redirect of redirects) {
+    if (!hearing.found.step()) break;
     around.judgeScripts(redirect, env);
     const isInput = !redirect.descriptor || (redirect.descriptor.type === 'FileDescriptor' && redirect.descriptor.value === 0);
     if (redirect.type === 'HereDoc') {

@@ -12,8 +12,8 @@ import type {
   TestExpression,
   Word,
 } from 'unbash';
-import { changesPrograms, setInSum } from './assignments.ts';
-import { expandWord, scriptsIn } from './expand.ts';
+import { changesPrograms, holdsCode, setInSum } from './assignments.ts';
+import { expandWord, visitExpansions } from './expand.ts';
 import { type Field, unknownField } from './field.ts';
 import { DEEPEST, type Env, type Hearing, INHERITED, type Input } from './hearing.ts';
 import { inputFrom } from './pipe-input.ts';
@@ -104,6 +104,7 @@ class Walk {
   }
 
   command(node: CommandNode, env: Env): Flow {
+    if (!this.#hearing.found.step()) return both(env.shell);
     if (env.depth > DEEPEST) {
       this.#hearing.found.ask(this.text(node), 'it is nested too deeply to judge');
       return both(env.shell);
@@ -218,7 +219,7 @@ class Walk {
     }
     const values = wordlist?.flatMap((word) => expandWord(word, env.shell));
     const each: readonly Field[] =
-      values && values.length <= MANY_VALUES && !isAnyTime
+      values && values.length > 0 && values.length <= MANY_VALUES && !isAnyTime
         ? values
         : [unknownField(`the value of $${name.value}`, true)];
     let shell = env.shell;
@@ -258,26 +259,28 @@ class Walk {
   }
 
   test(expression: TestExpression, env: Env): void {
-    this.scripts(expression, env);
-    if (/\[[^\]]*(\$\(|`)/.test(this.text(expression))) {
-      this.#hearing.found.ask(this.text(expression), 'a command can hide in what is compared');
-    }
+    this.scripts(expression, env, true);
   }
 
   /** The scripts inside of words, assignments, sums and tests: each a shell of its own. */
-  scripts(node: SyntaxNode | ArithmeticExpression, env: Env): void {
-    scriptsIn(node, (script, found) => {
-      const text = this.text(found);
-      const hidden = hiddenEffect(found);
-      if (hidden) this.#hearing.found.ask(text, hidden);
-      if (hidden || found.type === 'ParameterExpansion' || found.type === 'ArithmeticExpansion') return;
-      if (env.depth >= DEEPEST) this.#hearing.found.ask(text, 'it is nested too deeply to judge');
-      else if (!script) this.#hearing.found.ask(text, 'what it runs cannot be read');
-      else {
+  scripts(node: SyntaxNode | ArithmeticExpression, env: Env, isTest = false): void {
+    const { found } = this.#hearing;
+    visitExpansions(node, {
+      mayRead: (characters) => env.depth < DEEPEST && found.mayRead(characters),
+      effect: (effect) => {
+        const why = hiddenEffect(effect, isTest);
+        if (why) found.ask(this.text(effect), why);
+      },
+      script: (script, { pos, end }) => {
+        if (!script) {
+          found.ask(this.text({ pos, end }), 'what it runs cannot be read');
+          return;
+        }
         const inner = { ...env, depth: env.depth + 1, input: INHERITED };
         judgeScript(this.#hearing, script, this.#source, inner);
-      }
+      },
     });
+    if (env.depth >= DEEPEST) found.ask(this.text(node), 'it is nested too deeply to judge');
   }
 
   text({ pos, end }: { readonly pos: number; readonly end: number }): string {
@@ -286,7 +289,10 @@ class Walk {
 }
 
 /** What an expansion does besides standing for a value, or null. */
-function hiddenEffect(node: SyntaxNode): string | null {
+function hiddenEffect(node: SyntaxNode, isTest: boolean): string | null {
+  if (node.type === 'SingleQuoted' || node.type === 'AnsiCQuoted') {
+    return isTest && holdsCode(node.value) ? 'a command can hide in what is compared' : null;
+  }
   if (node.type === 'ArithmeticExpansion') {
     const name = setInSum(node.text.slice(3, -2));
     return name && `${name} can change what later commands do`;

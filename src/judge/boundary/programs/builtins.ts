@@ -151,6 +151,15 @@ export const builtins: Readers = {
   set: setOptions,
   unset,
   hash,
-  ...named('alias unalias enable shopt bind complete compopt compgen fc history', changesShell),
+  alias: (args) => ({
+    finds: [
+      ...args.flatMap((field): Find[] => {
+        const text = assignmentIn(field)?.value;
+        return text ? [{ kind: 'script', text }] : [];
+      }),
+      ...(args.length > 0 ? changesShell(args, { kind: 'inherited' }, 'alias').finds : []),
+    ],
+  }),
+  ...named('unalias enable shopt bind complete compopt compgen fc history', changesShell),
   getopts: (args) => ({ finds: args.slice(1, 2).flatMap(set), loose: true, neutral: NEUTRAL }),
 };

@@ -1,4 +1,4 @@
-import { certainStart, exactText, type Field, fieldAfter, joined, shown } from '../field.ts';
+import { certainStart, exactField, exactText, type Field, fieldAfter, joined, shown } from '../field.ts';
 import { type Arguments, hasOption, readArguments, valuesOf } from '../options.ts';
 import { type Find, named, type Reader, type Readers, reads, writes } from './reading.ts';
 
@@ -142,6 +142,9 @@ const editor: Reader = (args, input, name) => {
     .filter(({ value }) => value !== null)
     .map(({ at }) => ({ kind: 'ask', why: 'an editor can run any command it is told to', at }));
   const commands = found.operands.filter((field) => certainStart(field).startsWith('+'));
+  const texts = [...found.options.flatMap(({ value }) => value ?? []), ...commands].map(shown);
+  if (input.kind === 'text' || input.kind === 'pipe') texts.push(...(input.text ?? '').split('\n'));
+  for (const text of texts) finds.push(...afterBang(text));
   for (const text of commands) {
     if (!/^\+(\d*|\/.*)$/.test(shown(text))) {
       finds.push({ kind: 'ask', why: 'an editor can run any command it is told to', at: args.indexOf(text) });
@@ -156,6 +159,12 @@ const editor: Reader = (args, input, name) => {
   }
   return { finds: [...finds, ...reads(paths), ...writes(paths)] };
 };
+
+/** `!command` is how editors and pagers run one. */
+export function afterBang(text: string): Find[] {
+  const bang = text.indexOf('!');
+  return bang < 0 ? [] : [{ kind: 'guess', text: exactField(text.slice(bang + 1)) }];
+}
 
 /** Programs that replace a file by its packed or unpacked form. */
 const pack: Reader = (args, _input, name) => {

@@ -66,7 +66,7 @@ function operandsOf(word: string, found: Arguments, args: readonly Field[], at: 
   switch (word) {
     case 'submodule':
       if (first !== 'foreach') break;
-      return [{ kind: 'script', text: spaced(withoutOptions(operands.slice(1))) }];
+      return [{ kind: 'script', text: spaced(withoutOptions(args.slice(args.indexOf(operands[0]!) + 1))) }];
     case 'bisect':
       return first === 'run' ? [{ kind: 'run', fields: args.slice(args.indexOf(operands[0]!) + 1) }] : [];
     case 'rm':

@@ -9,7 +9,6 @@ const spec =
 
 /** npm and its like: scripts of the workspace, packages from elsewhere, settings that run code. */
 const manager: Reader = (args, _input, name) => {
-  const found = readArguments(args, spec, { stops: false });
   const dashes = args.findIndex((field) => exactText(field) === '--');
   const own = dashes < 0 ? args : args.slice(0, dashes);
   const before = readArguments(own, spec);
@@ -22,7 +21,7 @@ const manager: Reader = (args, _input, name) => {
   }
   const [subcommand, ...operands] = before.operands;
   const word = exactText(subcommand) ?? '';
-  finds.push(...bySubcommand(name, word, operands, args, found.operands));
+  finds.push(...bySubcommand(name, word, operands, args, subcommand));
   for (const path of args) finds.push({ kind: 'mention', path });
   return { finds, ...plainWords(args) };
 };
@@ -32,11 +31,13 @@ function bySubcommand(
   word: string,
   operands: readonly Field[],
   args: readonly Field[],
-  all: readonly Field[],
+  subcommand: Field | undefined,
 ): Find[] {
   if (/^(exec|x|dlx)$/.test(word) || (name === 'bun' && word === 'x')) {
-    const fields = all.slice(1);
-    return fields.length > 0 ? [{ kind: 'run', fields }] : [];
+    const { rest } = readArguments(args.slice(args.indexOf(subcommand!) + 1), spec, { stops: true });
+    // `npm exec rm -- -rf`: what follows the dashes is the program's.
+    const fields = rest.filter((field, index) => index === 0 || exactText(field) !== '--');
+    return fields.length > 0 ? [{ kind: 'run', fields: withoutVersion(fields) }] : [];
   }
   if (word === 'explore') {
     const dashes = args.findIndex((field) => exactText(field) === '--');

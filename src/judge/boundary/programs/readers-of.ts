@@ -27,7 +27,10 @@ const all = new Map<string, Reader>(
   ].flatMap((group) => Object.entries(group)),
 );
 
+const LONGEST_NAME = 40;
+
 /** How to read the arguments of a program, if it is one we know; `python3.12` is `python3`. */
 export function readerOf(program: string): Reader | undefined {
+  if (program.length > LONGEST_NAME) return undefined;
   return all.get(program) ?? all.get(program.replace(/[-\d.]+$/, ''));
 }

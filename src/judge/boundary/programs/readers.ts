@@ -2,6 +2,7 @@ import { certainStart, exactText, type Field } from '../field.ts';
 import { type Arguments, hasOption, readArguments, valuesOf } from '../options.ts';
 import { type Find, named, type Reader, type Readers, reads, writes } from './reading.ts';
 import { foundBelow } from './wrappers.ts';
+import { afterBang } from './files.ts';
 
 /** What it names is read, whatever the options; a value of one taken for a file harms nothing. */
 const plain: Reader = (args) => ({ finds: readsOf(args), anywhere: true });
@@ -36,6 +37,8 @@ const tree: Reader = (args, input, name) => {
   const found = readArguments(args, '-o: -L: -P: -I: --filelimit: --charset:');
   return { ...listing(args, input, name), finds: [...writes(valuesOf(found, '-o'))] };
 };
+
+const HERE: Field = { pieces: ['.'], splits: false };
 
 const nothing: Reader = () => ({ finds: [], loose: true, anywhere: true });
 
@@ -86,7 +89,10 @@ const rg: Reader = (args, input) => {
   const here = files.length === 0 && input.kind === 'inherited';
   finds.push(...reads(valuesOf(found, '-f', '--ignore-file')));
   if (!hasOption(found, '--files', '--type-list')) {
-    finds.push(...reads(here ? [{ pieces: ['.'], splits: false }] : files, { deep: all || here }));
+    const globs = valuesOf(found, '-g', '--iglob').map(exactText);
+    const narrow =
+      !all && (hasOption(found, '-t') || (globs.length > 0 && globs.every((glob) => /^\*\.\w+$/.test(glob ?? ''))));
+    finds.push(...reads(here ? [HERE] : files, { deep: !narrow }));
   }
   return { finds, anywhere: true };
 };
@@ -137,6 +143,7 @@ const pager: Reader = (args, _input, name) => {
     return { finds, anywhere: true };
   }
   const commands = found.operands.filter((field) => certainStart(field).startsWith('+'));
+  for (const command of commands) finds.push(...afterBang(certainStart(command)));
   if (commands.some((field) => /[!|vs&]/.test(certainStart(field).slice(1)))) {
     finds.push({ kind: 'ask', why: 'a pager is told to run a command' });
   }
@@ -158,7 +165,7 @@ const jq: Reader = (args) => {
   }
   const found = readArguments(rest, spec.replaceAll('::', ':'));
   const files = hasOption(found, '-f', '--args', '--jsonargs') ? found.operands : found.operands.slice(1);
-  return { finds: [...named_, ...reads([...valuesOf(found, '-f'), ...files])], anywhere: true };
+  return { finds: [...named_, ...reads([...valuesOf(found, '-f', '-L'), ...files])], anywhere: true };
 };
 
 const yq: Reader = (args, input, name) => {

@@ -41,6 +41,8 @@ export type Find =
       readonly isListing?: boolean;
       readonly cwd?: Field;
     }
+  /** A text that may be a command: only what it would be denied for counts. */
+  | { readonly kind: 'guess'; readonly text: Field }
   /** A word that may name a file, of a program that is not known: only what is kept from reading counts. */
   | { readonly kind: 'mention'; readonly path: Field }
   /** It cannot be read what this does; `at`: the argument, unless a rule names that itself. */

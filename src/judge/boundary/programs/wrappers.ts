@@ -31,9 +31,10 @@ const env: Reader = (args) => {
     kind: 'script',
     text: joined(text, { pieces: [' '], splits: false }, asText(found.rest)),
   }));
-  const first = found.rest.findIndex((field) => !assignmentIn(field));
-  const sets = first < 0 ? found.rest : found.rest.slice(0, first);
-  const fields = first < 0 ? [] : found.rest.slice(first);
+  const given = found.rest.filter((field, index) => index > 0 || exactText(field) !== '-');
+  const first = given.findIndex((field) => !assignmentIn(field));
+  const sets = first < 0 ? given : given.slice(0, first);
+  const fields = first < 0 ? [] : given.slice(first);
   const cwd = valuesOf(found, '-C')[0];
   if (fields.length > 0 && !hasOption(found, '-S')) {
     finds.push({ kind: 'run', fields, sets, ...(cwd ? { cwd } : {}) });
@@ -179,9 +180,10 @@ const anywhereAfter: Reader = (args) => {
   const dashes = args.findIndex((field) => exactText(field) === '--');
   const from = dashes < 0 ? args : args.slice(dashes + 1);
   const starts = dashes < 0 ? from.flatMap((_, index) => startsAt(from, index)) : [from];
-  const finds = starts
+  const finds: Find[] = starts
     .filter((fields) => fields.length > 0)
     .map((fields): Find => ({ kind: 'run', fields }));
+  for (const path of args) finds.push({ kind: 'mention', path }, { kind: 'guess', text: path });
   return { finds, loose: true };
 };
 
