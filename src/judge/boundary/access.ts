@@ -62,8 +62,7 @@ function unknownTarget({ globs, wanted, say }: Asked, why: string): Part {
 
 /** A path and where it leads. */
 function pathsOf(target: Target, { links }: Place): string[] {
-  const path =
-    target.kind === 'one' ? target.path : target.kind === 'below' ? target.folder : null;
+  const path = target.kind === 'one' ? target.path : target.kind === 'below' ? target.folder : null;
   if (path === null) return [];
   const real = links?.(path) ?? path;
   return real === path ? [path] : [path, real];

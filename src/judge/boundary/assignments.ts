@@ -41,7 +41,7 @@ export function changesPrograms(name: string): boolean {
 /** The first variable that a sum sets and programs read code from (`((PATH=1))`), or null. */
 export function setInSum(text: string): string | null {
   for (const [, before, name = '', after] of text.matchAll(
-    /(\+\+|--)?\s*([A-Za-z_]\w*)\s*(?:\[[^\]]*\]\s*)?(\+\+|--|(?:[-+*\/%&|^]|<<|>>)?=(?!=))?/g,
+    /(\+\+|--)?\s*([A-Za-z_]\w*)\s*(?:\[[^\]]*\]\s*)?(\+\+|--|(?:[-+*/%&|^]|<<|>>)?=(?!=))?/g,
   )) {
     if ((before || after) && changesPrograms(name)) return name;
   }

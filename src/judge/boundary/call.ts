@@ -13,7 +13,12 @@ import type { Reading } from './programs/reading.ts';
  * Judges one program with its arguments: the rules for it by name, then what its arguments read,
  * write and run, each a part of its own. `text` is how the part is shown.
  */
-export function judgeCall(hearing: Hearing, fields: readonly Field[], env: Env, text: string): void {
+export function judgeCall(
+  hearing: Hearing,
+  fields: readonly Field[],
+  env: Env,
+  text: string,
+): void {
   const { found } = hearing;
   if (!found.step()) return;
   if (env.depth > DEEPEST) {
@@ -46,7 +51,8 @@ function nameTrouble(field: Field | undefined, name: string | null): string | nu
     return `which program runs cannot be read from the text${unknown ? `: ${unknown}` : ''}`;
   }
   if (name === '') return 'the name of the program is empty';
-  if (!/^[\x21-\x7e]+$/.test(name)) return 'the name of the program has letters that can pass for others';
+  if (!/^[\x21-\x7e]+$/.test(name))
+    return 'the name of the program has letters that can pass for others';
   if (name.startsWith('!')) return 'an interactive shell would put an earlier command here';
   return null;
 }
@@ -133,7 +139,11 @@ function forbiddenBy({ rules }: Hearing, fields: readonly Field[]): Ruling | nul
     const found = forbids(rule, fields);
     if (found === 'yes') return { verdict: 'deny', rule: rule.rule, why: 'a rule denies it' };
     if (found === 'maybe') {
-      consider('ask', rule.rule, 'it may be what a rule denies: a word cannot be read from the text');
+      consider(
+        'ask',
+        rule.rule,
+        'it may be what a rule denies: a word cannot be read from the text',
+      );
     }
   }
   for (const rule of rules.ask) {
@@ -163,7 +173,8 @@ function allowedBy(hearing: Hearing, fields: readonly Field[], reading: Reading)
   for (const words of ways) {
     for (const rule of hearing.rules.allow) {
       const literal = literalIn(rule, words, fields);
-      if (literal !== null && (!best || literal > best.literal)) best = { rule: rule.rule, literal };
+      if (literal !== null && (!best || literal > best.literal))
+        best = { rule: rule.rule, literal };
     }
     if (best) break;
   }
@@ -198,7 +209,8 @@ function obstacle(
   }
   if (!reading.anywhere && !env.elsewhere) {
     if (!cwds) return 'the working directory is not known here';
-    if (cwds.some((cwd) => within(place.root, cwd) === null)) return 'it runs outside of the workspace';
+    if (cwds.some((cwd) => within(place.root, cwd) === null))
+      return 'it runs outside of the workspace';
   }
   const free = fields.slice(Math.max(literal, 1));
   const hiding = free.find((field) => {

@@ -14,7 +14,9 @@ export function stringsInCode(code: string): { texts: string[]; commands: string
     if (row.length > 1) commands.push(row.map(quoted).join(' '));
     row = [];
   };
-  for (const found of code.matchAll(/"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|`((?:[^`\\]|\\.)*)`|(?:%[xqw]?|\bq[qwx]?\s*)[{([<]([^\]})>]*)[\]})>]/gs)) {
+  for (const found of code.matchAll(
+    /"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|`((?:[^`\\]|\\.)*)`|(?:%[xqw]?|\bq[qwx]?\s*)[{([<]([^\]})>]*)[\]})>]/gs,
+  )) {
     if (texts.length >= MANY) break;
     const text = (found[1] ?? found[2] ?? found[3] ?? found[4] ?? '').replace(/\\(.)/gs, '$1');
     if (!/^[\s,[(]*$/.test(code.slice(end, found.index))) flush();

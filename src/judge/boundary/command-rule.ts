@@ -153,7 +153,8 @@ function match(
     }
     if (text === '--' && word !== undefined) return from(i + 1, j);
     if (word === undefined) return 'no';
-    const same = isWord(word, j === 0 ? usualSubcommand(program, text) : text) || isWord(word, text);
+    const same =
+      isWord(word, j === 0 ? usualSubcommand(program, text) : text) || isWord(word, text);
     return same ? from(i + 1, j + 1) : 'no';
   };
   return from(0, 0);

@@ -1,4 +1,11 @@
-import { forEachChild, type ParsedScript, parse, type SyntaxNode, type Word, type WordPart } from 'unbash';
+import {
+  forEachChild,
+  type ParsedScript,
+  parse,
+  type SyntaxNode,
+  type Word,
+  type WordPart,
+} from 'unbash';
 import { braceWords } from './braces.ts';
 import { exactText, type Field, joined, type Piece, unknownField } from './field.ts';
 import type { Shell } from './shell-state.ts';
@@ -85,7 +92,10 @@ function isEffect(node: SyntaxNode): boolean {
   if (node.type === 'ArithmeticExpansion') return /=|\+\+|--/.test(node.text);
   if (node.type !== 'ParameterExpansion') return false;
   const { operation } = node;
-  return operation?.type === 'Transform' || (operation?.type === 'Default' && operation.operator.endsWith('='));
+  return (
+    operation?.type === 'Transform' ||
+    (operation?.type === 'Default' && operation.operator.endsWith('='))
+  );
 }
 
 function fieldsOf(word: Word, shell: Shell): Field[] {
@@ -124,7 +134,9 @@ function fieldsOf(word: Word, shell: Shell): Field[] {
     }
   }
   if (open) fields.push(open);
-  return fields.map((field) => joined(...field.pieces.map((p) => ({ pieces: [p], splits: field.splits }))));
+  return fields.map((field) =>
+    joined(...field.pieces.map((p) => ({ pieces: [p], splits: field.splits }))),
+  );
 }
 
 function asField(text: string): Field {
@@ -151,8 +163,8 @@ function tilde(word: Word, shell: Shell): { texts: Piece[]; length: number } {
   const found = /^~([A-Za-z0-9_.+-]*)(?=\/|$)/.exec(word.text);
   if (!found) return { texts: [], length: 0 };
   const length = found[0].length;
-  if (found[1] === '') return { texts: valueOf('HOME', shell).pieces as Piece[], length };
-  if (found[1] === '+') return { texts: valueOf('PWD', shell).pieces as Piece[], length };
+  if (found[1] === '') return { texts: variableValue('HOME', shell).pieces as Piece[], length };
+  if (found[1] === '+') return { texts: variableValue('PWD', shell).pieces as Piece[], length };
   return { texts: [{ unknown: `where ${found[0]} is` }], length };
 }
 
@@ -177,7 +189,7 @@ function piecesOf(part: WordPart, shell: Shell, isWhole: boolean): readonly Piec
     case 'ExtendedGlob':
       return [{ wild: part.text }];
     case 'SimpleExpansion':
-      return valueOf(part.text.slice(1), shell).pieces;
+      return variableValue(part.text.slice(1), shell).pieces;
     case 'ParameterExpansion':
       return parameter(part, shell).pieces;
     case 'ArithmeticExpansion':
@@ -194,9 +206,10 @@ function piecesOf(part: WordPart, shell: Shell, isWhole: boolean): readonly Piec
 type ParameterPart = Extract<WordPart, { type: 'ParameterExpansion' }>;
 
 function parameter(part: ParameterPart, shell: Shell): Field {
-  if (part.prefix === '#') return { pieces: [{ unknown: 'a length', tame: 'digits' }], splits: false };
+  if (part.prefix === '#')
+    return { pieces: [{ unknown: 'a length', tame: 'digits' }], splits: false };
   if (part.prefix || part.index) return unknownField(`the value of ${part.text}`);
-  const value = valueOf(part.parameter, shell);
+  const value = variableValue(part.parameter, shell);
   const operation = part.operation;
   if (!operation) return value;
   if (operation.type === 'Default') {
@@ -208,7 +221,7 @@ function parameter(part: ParameterPart, shell: Shell): Field {
 }
 
 /** What a variable holds, as far as the text tells. */
-export function valueOf(name: string, shell: Shell): Field {
+export function variableValue(name: string, shell: Shell): Field {
   if (/^[#?$!]$|^(RANDOM|SECONDS|LINENO|UID|EUID|PPID|BASHPID)$/.test(name)) {
     return { pieces: [{ unknown: `$${name}`, tame: 'digits' }], splits: false };
   }

@@ -54,7 +54,12 @@ function judgeFind(hearing: Hearing, find: Find, around: Around): void {
     case 'write': {
       if (env.elsewhere) return;
       const cwds = find.cwd ? moved(env, find.cwd) : env.shell.cwds;
-      const parts = judgeAccess(hearing.policy, hearing.place, { ...find, access: find.kind }, cwds);
+      const parts = judgeAccess(
+        hearing.policy,
+        hearing.place,
+        { ...find, access: find.kind },
+        cwds,
+      );
       for (const part of parts) {
         if (find.kind === 'write' || part.verdict !== 'allow') found.add(part);
       }
@@ -77,7 +82,12 @@ function judgeFind(hearing: Hearing, find: Find, around: Around): void {
 
 function innerEnv(
   env: Env,
-  find: { readonly cwd?: Field; readonly elsewhere?: boolean; readonly vouched?: boolean; readonly input?: Env['input'] },
+  find: {
+    readonly cwd?: Field;
+    readonly elsewhere?: boolean;
+    readonly vouched?: boolean;
+    readonly input?: Env['input'];
+  },
   vouched: boolean,
 ): Env {
   const cwds = find.cwd ? moved(env, find.cwd) : env.shell.cwds;
@@ -113,7 +123,9 @@ function setsFor(hearing: Hearing, sets: readonly Field[], env: Env, text: strin
 
 /** What is certain of a shell text: enough to see what is forbidden, never to allow. */
 function judgeSeen(hearing: Hearing, text: Field, env: Env): void {
-  const seen = text.pieces.map((piece) => (typeof piece === 'string' ? piece : '"$UNREAD"')).join('');
+  const seen = text.pieces
+    .map((piece) => (typeof piece === 'string' ? piece : '"$UNREAD"'))
+    .join('');
   judgeGuess(hearing, seen, env);
 }
 
@@ -141,6 +153,7 @@ function judgeCode(
   }
   const seen = text.pieces.map((piece) => (typeof piece === 'string' ? piece : '')).join('');
   const { texts, commands } = stringsInCode(seen);
-  for (const one of texts) for (const part of judgeMention(hearing, exactField(one), env)) hearing.found.add(part);
+  for (const one of texts)
+    for (const part of judgeMention(hearing, exactField(one), env)) hearing.found.add(part);
   for (const one of commands) judgeGuess(hearing, one, { ...env, depth: env.depth + 1 });
 }

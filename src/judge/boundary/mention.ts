@@ -11,15 +11,28 @@ import { absolute, type Place, within } from './place.ts';
 export function judgeMention(hearing: Hearing, path: Field, env: Env): Part[] {
   if (env.elsewhere) return [];
   return readings(path).flatMap((field) =>
-    judgeAccess(hearing.policy, hearing.place, { access: 'read', path: field }, env.shell.cwds).filter(
-      ({ verdict, rule }) => verdict === 'deny' || (verdict === 'ask' && rule === null && exactText(field) !== null && env.shell.cwds !== null),
+    judgeAccess(
+      hearing.policy,
+      hearing.place,
+      { access: 'read', path: field },
+      env.shell.cwds,
+    ).filter(
+      ({ verdict, rule }) =>
+        verdict === 'deny' ||
+        (verdict === 'ask' &&
+          rule === null &&
+          exactText(field) !== null &&
+          env.shell.cwds !== null),
     ),
   );
 }
 
 function readings(field: Field): Field[] {
   const text = exactText(field);
-  if (text === null) return field.pieces.every((piece) => typeof piece === 'string' || 'wild' in piece) ? [field] : [];
+  if (text === null)
+    return field.pieces.every((piece) => typeof piece === 'string' || 'wild' in piece)
+      ? [field]
+      : [];
   if (text === '' || text.includes('\n') || /^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return [];
   const after = [...text.matchAll(/[=@:,]/g)].slice(0, 4).map(({ index }) => text.slice(index + 1));
   return [text, ...after].filter((one) => one !== '').map(exactField);
@@ -32,7 +45,9 @@ export function namesElsewhere(field: Field, env: Env, place: Place): string | n
   if (text === null) return null;
   for (const one of [text, text.replace(/^[^=]*=/, ''), text.replace(/^-[A-Za-z]/, '')]) {
     if (!/^(\/(?!\/)|\.\.(\/|$)|~\/)|\/\.\.(\/|$)/.test(one) || one === '/dev/null') continue;
-    const outside = (env.shell.cwds ?? [place.cwd]).some((cwd) => within(place.root, absolute(one, cwd)) === null);
+    const outside = (env.shell.cwds ?? [place.cwd]).some(
+      (cwd) => within(place.root, absolute(one, cwd)) === null,
+    );
     if (outside) return one;
   }
   return null;

@@ -65,7 +65,11 @@ function scopeGlob(
   const all = [written];
   if (strict) {
     const name = rule.text.replace(/^\.\//, '');
-    if (strictness === 'wherever it lies' && !/^[/~]/.test(name) && !name.replace(/\/$/, '').includes('/')) {
+    if (
+      strictness === 'wherever it lies' &&
+      !/^[/~]/.test(name) &&
+      !name.replace(/\/$/, '').includes('/')
+    ) {
       all.push(`${escaped(place.root)}/**/${name}`);
     }
     all.push(...all.map((glob) => `${glob.replace(/\/+$/, '')}/**`));
@@ -73,7 +77,9 @@ function scopeGlob(
   const options = { dot: true, nonegate: true, nocase: strict };
   const matcher = picomatch(all, options);
   const steps = [...stepsOfGlob(written), ...stepsOfGlob(`${written}/**`)];
-  const files = steps.map((own): Step[] => (own.at(-1) === '**' ? [...own.slice(0, -1), ['any many'], '**'] : own));
+  const files = steps.map((own): Step[] =>
+    own.at(-1) === '**' ? [...own.slice(0, -1), ['any many'], '**'] : own,
+  );
   return {
     rule,
     matches: (path) => path.length <= LONGEST_PATH && matcher(path),

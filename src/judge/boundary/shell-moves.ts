@@ -14,7 +14,9 @@ export function nextShell(
   switch (name) {
     case 'command':
     case 'builtin':
-      return certainStart(args[0] ?? exactField('')).startsWith('-') ? both(shell) : nextShell(args, shell, isThere);
+      return certainStart(args[0] ?? exactField('')).startsWith('-')
+        ? both(shell)
+        : nextShell(args, shell, isThere);
     case 'cd':
     case 'pushd':
       return changed(args, shell, isThere);
@@ -74,8 +76,12 @@ function changed(
 }
 
 function unsettled(shell: Shell): Shell {
-  const variables = new Map([...shell.variables.keys()].map((name) => [name, unknownField(`the value of $${name}`, true)]));
-  const functions = new Map([...shell.functions].map(([name, one]) => [name, { ...one, certain: false }]));
+  const variables = new Map(
+    [...shell.variables.keys()].map((name) => [name, unknownField(`the value of $${name}`, true)]),
+  );
+  const functions = new Map(
+    [...shell.functions].map(([name, one]) => [name, { ...one, certain: false }]),
+  );
   return { cwds: null, previous: null, variables, functions };
 }
 

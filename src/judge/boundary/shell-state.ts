@@ -87,3 +87,14 @@ export function isSame(a: Shell, b: Shell): boolean {
 export function withVariable(shell: Shell, name: string, value: Field): Shell {
   return { ...shell, variables: new Map(shell.variables).set(name, value) };
 }
+
+/** What holds whichever of several ways was taken. */
+export function anyOf(flows: readonly Flow[]): Flow {
+  let ok: Shell | null = null;
+  let fail: Shell | null = null;
+  for (const flow of flows) {
+    ok = either(ok, flow.ok);
+    fail = either(fail, flow.fail);
+  }
+  return { ok, fail };
+}

@@ -3,8 +3,8 @@ import { judgeAccess } from './access.ts';
 import { changesPrograms, holdsCode, influenceOf } from './assignments.ts';
 import { basename } from './command-rule.ts';
 import { expandWhole, expandWord } from './expand.ts';
-import { judgeGuess } from './finds.ts';
 import { exactField, exactText, type Field, joined, unknownField } from './field.ts';
+import { judgeGuess } from './finds.ts';
 import type { Env, Hearing, Input } from './hearing.ts';
 import { isNamedFolder } from './scope-rules.ts';
 import { nextShell } from './shell-moves.ts';
@@ -29,6 +29,8 @@ export function judgeSimple(
   const words: Word[] = [];
   for (const arg of [...(command.name ? [command.name] : []), ...command.args]) {
     around.judgeScripts(arg, env);
+    // Braces are read again for each word they become.
+    if (arg.text.includes('{')) for (let n = 0; n < 4; n++) hearing.found.step();
     if (arg.type === 'Word') words.push(arg);
   }
   const input = judgeRedirects(hearing, command.redirects, env, around);
@@ -39,13 +41,18 @@ export function judgeSimple(
     return judgeAssignments(hearing, assignments, env, text, command.redirects.length > 0);
   }
   const name = exactText(fields[0]);
-  const inner: Env = { ...env, input: input ?? env.input, ...hinderedBy(hearing, assignments, env, text, name) };
+  const inner: Env = {
+    ...env,
+    input: input ?? env.input,
+    ...hinderedBy(hearing, assignments, env, text, name),
+  };
   const called = name === null ? null : around.judgeFunction(name, inner);
   if (called?.certain) return called.flow;
   const flow = nextShell(fields, env.shell, (path) => isThere(hearing, path));
   const isMove = name !== null && /^(cd|pushd|popd)$/.test(basename(name));
   const leads = isMove ? (flow.ok?.cwds ?? null) : undefined;
-  if (fields.length === 0) hearing.found.ask(text, 'which program runs cannot be read from the text');
+  if (fields.length === 0)
+    hearing.found.ask(text, 'which program runs cannot be read from the text');
   else if (command.name?.parts?.some(isExpansion)) {
     hearing.found.ask(text, 'a variable or a substitution stands where the program is named');
   }
@@ -57,7 +64,8 @@ export function judgeSimple(
 }
 
 function isExpansion(part: WordPart): boolean {
-  if (part.type === 'DoubleQuoted' || part.type === 'LocaleString') return part.parts.some(isExpansion);
+  if (part.type === 'DoubleQuoted' || part.type === 'LocaleString')
+    return part.parts.some(isExpansion);
   return ['SimpleExpansion', 'ParameterExpansion', 'CommandExpansion'].includes(part.type);
 }
 
@@ -93,18 +101,26 @@ function judgeAssignments(
   let asked = false;
   for (const assignment of assignments) {
     const { name, value } = assignment;
-    const held = value.type === 'Word' ? expandWhole(value, shell) : unknownField(`the list ${name}`, true);
+    const held =
+      value.type === 'Word' ? expandWhole(value, shell) : unknownField(`the list ${name}`, true);
     const changes = changesPrograms(name) || !/^\w+$/.test(name);
     if (changes || holdsCode(exactText(held))) {
       asked = true;
-      const why = changes ? `${name} can change what later commands do` : 'it keeps code in a variable';
+      const why = changes
+        ? `${name} can change what later commands do`
+        : 'it keeps code in a variable';
       hearing.found.ask(text, why);
     }
     const isWhole = !assignment.append && !assignment.index && value.type === 'Word';
     shell = withVariable(shell, name, isWhole ? held : unknownField(`the value of $${name}`, true));
   }
   if (!asked && !hasRedirects) {
-    hearing.found.add({ text, verdict: 'allow', rule: null, why: 'it sets a variable of this shell' });
+    hearing.found.add({
+      text,
+      verdict: 'allow',
+      rule: null,
+      why: 'it sets a variable of this shell',
+    });
   }
   return both(shell);
 }
@@ -143,7 +159,9 @@ export function judgeRedirects(
   for (const redirect of redirects) {
     if (!hearing.found.step()) break;
     around.judgeScripts(redirect, env);
-    const isInput = !redirect.descriptor || (redirect.descriptor.type === 'FileDescriptor' && redirect.descriptor.value === 0);
+    const isInput =
+      !redirect.descriptor ||
+      (redirect.descriptor.type === 'FileDescriptor' && redirect.descriptor.value === 0);
     if (redirect.type === 'HereDoc') {
       if (isInput) input = { kind: 'text', text: hereText(redirect) };
     } else if (redirect.type === 'HereString') {
@@ -163,7 +181,9 @@ function hereText(redirect: Extract<Redirection, { type: 'HereDoc' }>): string |
     const text = redirect.body.text;
     return redirect.operator === '<<-' ? text.replace(/^\t+/gm, '') : text;
   }
-  return parts.every((part) => part.type === 'Literal') ? parts.map((part) => part.value).join('') : null;
+  return parts.every((part) => part.type === 'Literal')
+    ? parts.map((part) => part.value).join('')
+    : null;
 }
 
 function judgeRedirect(
@@ -186,13 +206,22 @@ function judgeRedirect(
     return;
   }
   if (operator === '<&' || operator === '<' || operator === '<>') {
-    for (const part of judgeAccess(hearing.policy, hearing.place, { access: 'read', path }, env.shell.cwds)) {
+    for (const part of judgeAccess(
+      hearing.policy,
+      hearing.place,
+      { access: 'read', path },
+      env.shell.cwds,
+    )) {
       if (part.verdict !== 'allow') hearing.found.add(part);
     }
     if (operator !== '<>') return;
   }
-  for (const part of judgeAccess(hearing.policy, hearing.place, { access: 'write', path }, env.shell.cwds)) {
+  for (const part of judgeAccess(
+    hearing.policy,
+    hearing.place,
+    { access: 'write', path },
+    env.shell.cwds,
+  )) {
     hearing.found.add(part);
   }
 }
-

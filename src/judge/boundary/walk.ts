@@ -12,12 +12,14 @@ import type {
   TestExpression,
   Word,
 } from 'unbash';
-import { changesPrograms, holdsCode, setInSum } from './assignments.ts';
+import { changesPrograms, setInSum } from './assignments.ts';
 import { expandWord, visitExpansions } from './expand.ts';
+import { hiddenEffect } from './expansion-effects.ts';
 import { type Field, unknownField } from './field.ts';
 import { DEEPEST, type Env, type Hearing, INHERITED, type Input } from './hearing.ts';
+import { loopValues, untilSettled } from './loops.ts';
 import { inputFrom } from './pipe-input.ts';
-import { both, either, type Flow, isSame, type Shell, withVariable } from './shell-state.ts';
+import { anyOf, both, either, type Flow, isSame, type Shell, withVariable } from './shell-state.ts';
 import { judgeRedirects, judgeSimple, type Surroundings } from './simple-command.ts';
 
 /** Judges a parsed script in a shell of its own or the caller's; returns what the shell becomes. */
@@ -29,7 +31,10 @@ export function judgeScript(
 ): Flow {
   const [error] = script.errors ?? [];
   if (error) {
-    hearing.found.ask(shownScript(script, source), `the shell's grammar is not met: ${error.message}`);
+    hearing.found.ask(
+      shownScript(script, source),
+      `the shell's grammar is not met: ${error.message}`,
+    );
   }
   return new Walk(hearing, script.source ?? source).statements(script.commands, env);
 }
@@ -137,13 +142,13 @@ class Walk {
           otherwise = flow.fail ?? otherwise;
         }
         ends.push(node.else ? this.after(node.else, otherwise, inner) : both(otherwise));
-        return merged(ends);
+        return anyOf(ends);
       }
       case 'While':
-        return this.loop(inner, (again) => {
+        return untilSettled(inner, (again) => {
           const clause = this.list(node.clause, again);
           const entered = node.kind === 'until' ? clause.fail : clause.ok;
-          return merged([clause, this.after(node.body, entered, again)]);
+          return anyOf([clause, this.after(node.body, entered, again)]);
         });
       case 'ArithmeticFor':
         for (const sum of [node.initialize, node.test, node.update]) {
@@ -151,7 +156,7 @@ class Walk {
           this.scripts(sum, env);
           this.sum(sum);
         }
-        return this.loop(inner, (again) => this.list(node.body, again));
+        return untilSettled(inner, (again) => this.list(node.body, again));
       case 'For':
       case 'Select':
         return this.forEach(node.name, node.wordlist, node.body, inner, node.type === 'Select');
@@ -159,7 +164,7 @@ class Walk {
         this.scripts(node.word, env);
         for (const { pattern } of node.items) for (const word of pattern) this.scripts(word, env);
         const ends = node.items.map((item) => this.list(item.body, inner));
-        return merged([...ends, both(env.shell)]);
+        return anyOf([...ends, both(env.shell)]);
       }
       case 'TestCommand':
         this.test(node.expression, env);
@@ -184,26 +189,13 @@ class Walk {
   }
 
   list(node: CompoundList | CommandNode, env: Env): Flow {
-    return node.type === 'CompoundList' ? this.statements(node.commands, env) : this.command(node, env);
+    return node.type === 'CompoundList'
+      ? this.statements(node.commands, env)
+      : this.command(node, env);
   }
 
   after(list: CompoundList, shell: Shell | null, env: Env): Flow {
     return this.list(list, shell ? { ...env, shell } : env);
-  }
-
-  /** Once as it begins, and once more as it may be after a round. */
-  loop(env: Env, body: (env: Env) => Flow): Flow {
-    const first = body(env);
-    const after = either(env.shell, either(first.ok, first.fail))!;
-    if (isSame(after, env.shell)) return both(after);
-    const second = body({ ...env, shell: after });
-    const later = either(after, either(second.ok, second.fail))!;
-    const isSettled = String(later.cwds) === String(after.cwds);
-    if (isSettled) return both(later);
-    // A loop that goes further each round: nobody can tell where it ends.
-    const lost = { ...later, cwds: null };
-    body({ ...env, shell: lost });
-    return both(lost);
   }
 
   forEach(
@@ -217,15 +209,12 @@ class Walk {
     if (changesPrograms(name.value)) {
       this.#hearing.found.ask(this.text(name), `${name.value} can change what later commands do`);
     }
-    const values = wordlist?.flatMap((word) => expandWord(word, env.shell));
-    const each: readonly Field[] =
-      values && values.length > 0 && values.length <= MANY_VALUES && !isAnyTime
-        ? values
-        : [unknownField(`the value of $${name.value}`, true)];
+    const each = isAnyTime ? null : loopValues(wordlist, env.shell);
     let shell = env.shell;
-    for (const value of each) {
-      const flow = this.loop({ ...env, shell: withVariable(shell, name.value, value) }, (again) =>
-        this.list(body, again),
+    for (const value of each ?? [unknownField(`the value of $${name.value}`, true)]) {
+      const flow = untilSettled(
+        { ...env, shell: withVariable(shell, name.value, value) },
+        (again) => this.list(body, again),
       );
       shell = either(shell, either(flow.ok, flow.fail)) ?? shell;
     }
@@ -240,7 +229,7 @@ class Walk {
       certain: true,
     });
     // Its body is judged where it is defined too: it may be called from what is not seen here.
-    this.list(node.body, { ...env, input: INHERITED, });
+    this.list(node.body, { ...env, input: INHERITED });
     return both({ ...env.shell, functions });
   }
 
@@ -286,36 +275,4 @@ class Walk {
   text({ pos, end }: { readonly pos: number; readonly end: number }): string {
     return this.#source.slice(pos, end);
   }
-}
-
-/** What an expansion does besides standing for a value, or null. */
-function hiddenEffect(node: SyntaxNode, isTest: boolean): string | null {
-  if (node.type === 'SingleQuoted' || node.type === 'AnsiCQuoted') {
-    return isTest && holdsCode(node.value) ? 'a command can hide in what is compared' : null;
-  }
-  if (node.type === 'ArithmeticExpansion') {
-    const name = setInSum(node.text.slice(3, -2));
-    return name && `${name} can change what later commands do`;
-  }
-  if (node.type !== 'ParameterExpansion') return null;
-  const { operation, parameter } = node;
-  if (operation?.type === 'Transform' && operation.operand.value === 'P') {
-    return 'the value is read as a prompt, and a prompt can run commands';
-  }
-  if (operation?.type === 'Default' && operation.operator.endsWith('=') && changesPrograms(parameter)) {
-    return `${parameter} can change what later commands do`;
-  }
-  return null;
-}
-
-const MANY_VALUES = 8;
-
-function merged(flows: readonly Flow[]): Flow {
-  let ok: Shell | null = null;
-  let fail: Shell | null = null;
-  for (const flow of flows) {
-    ok = either(ok, flow.ok);
-    fail = either(fail, flow.fail);
-  }
-  return { ok, fail };
 }

@@ -17,17 +17,20 @@ const tar: Reader = (args, _input, name) => {
   if (hasOption(found, '-x')) {
     finds.push(...reads(archives));
     if (!hasOption(found, '-O')) finds.push(...writes([folder ?? HERE], { deep: true }));
-    if (hasOption(found, '-P')) finds.push({ kind: 'ask', why: 'the archive names where its files go' });
+    if (hasOption(found, '-P'))
+      finds.push({ kind: 'ask', why: 'the archive names where its files go' });
   } else if (isListOnly) finds.push(...reads(archives));
   else if (hasOption(found, '-c', '-r', '-u', '-A', '--delete') || name === 'bsdtar') {
     finds.push(...writes(archives), ...reads(found.operands, { deep: true, ...cwd }));
   }
   finds.push(...reads(valuesOf(found, '-X')), ...writes(valuesOf(found, '-g')));
-  if (hasOption(found, '--remove-files')) finds.push(...writes(found.operands, { deep: true, ...cwd }));
+  if (hasOption(found, '--remove-files'))
+    finds.push(...writes(found.operands, { deep: true, ...cwd }));
   if (archives.some((field) => !isHere(field)) && !hasOption(found, '--force-local')) {
     finds.push({ kind: 'ask', why: 'the archive lies on another machine' });
   }
-  if (hasOption(found, '-T')) finds.push({ kind: 'ask', why: 'a list nobody sees names the files' });
+  if (hasOption(found, '-T'))
+    finds.push({ kind: 'ask', why: 'a list nobody sees names the files' });
   // A file may be named like an option (`--checkpoint-action=…`), and a wildcard brings it in.
   if (found.operands.some((field) => startsWild(field))) {
     finds.push({ kind: 'ask', why: 'a wildcard can bring in a file that is named like an option' });
@@ -69,17 +72,23 @@ function runsOf(found: Arguments): Find[] {
 
 function startsWild(field: Field): boolean {
   const first = field.pieces[0];
-  return typeof first !== 'string' || first === '' ? field.pieces.some((p) => typeof p !== 'string' && 'wild' in p) && certainStart(field) === '' : false;
+  return typeof first !== 'string' || first === ''
+    ? field.pieces.some((p) => typeof p !== 'string' && 'wild' in p) && certainStart(field) === ''
+    : false;
 }
 
 const zip: Reader = (args) => {
-  const found = readArguments(args, '-TT,--unzip-command: -O,--out: -b: -n: -t: -tt: -i: -x: -P: -s: -r,--recurse-paths -m,--move -@ -T -d,--delete');
+  const found = readArguments(
+    args,
+    '-TT,--unzip-command: -O,--out: -b: -n: -t: -tt: -i: -x: -P: -s: -r,--recurse-paths -m,--move -@ -T -d,--delete',
+  );
   const finds: Find[] = valuesOf(found, '-TT').map((text) => ({ kind: 'script', text }));
   const [archive, ...paths] = found.operands;
   if (archive && exactText(archive) !== '-') finds.push({ kind: 'write', path: archive });
   finds.push(...reads(paths, { deep: hasOption(found, '-r') }), ...writes(valuesOf(found, '-O')));
   if (hasOption(found, '-m')) finds.push(...writes(paths));
-  if (hasOption(found, '-@')) finds.push({ kind: 'ask', why: 'a list nobody sees names the files' });
+  if (hasOption(found, '-@'))
+    finds.push({ kind: 'ask', why: 'a list nobody sees names the files' });
   if (paths.some(startsWild)) {
     finds.push({ kind: 'ask', why: 'a wildcard can bring in a file that is named like an option' });
   }
@@ -106,13 +115,18 @@ const rsync: Reader = (args) => {
   const spec =
     '-e,--rsh: --rsync-path: -f,--filter: --exclude: --include: --exclude-from: --include-from: --files-from: -T,--temp-dir: --partial-dir: --backup-dir: --log-file: --password-file: --port: --bwlimit: --chmod: --out-format: --suffix: --timeout: -B: --max-size: --link-dest: --compare-dest: --copy-dest: --delete --remove-source-files';
   const found = readArguments(args, spec);
-  const finds: Find[] = valuesOf(found, '-e', '--rsync-path').map((text) => ({ kind: 'script', text }));
+  const finds: Find[] = valuesOf(found, '-e', '--rsync-path').map((text) => ({
+    kind: 'script',
+    text,
+  }));
   finds.push(...writes(valuesOf(found, '--log-file', '--backup-dir', '--partial-dir')));
   const sources = found.operands.slice(0, -1);
   const target = found.operands.at(-1);
   finds.push(...reads(sources.filter(isHere), { deep: true }));
-  if (hasOption(found, '--remove-source-files')) finds.push(...writes(sources.filter(isHere), { deep: true }));
-  if (hasOption(found, '--files-from')) finds.push({ kind: 'ask', why: 'a list nobody sees names the files' });
+  if (hasOption(found, '--remove-source-files'))
+    finds.push(...writes(sources.filter(isHere), { deep: true }));
+  if (hasOption(found, '--files-from'))
+    finds.push({ kind: 'ask', why: 'a list nobody sees names the files' });
   if (target && isHere(target)) finds.push({ kind: 'write', path: target, deep: true });
   if (found.operands.some(startsWild)) {
     finds.push({ kind: 'ask', why: 'a wildcard can bring in a file that is named like an option' });
@@ -130,7 +144,9 @@ const scp: Reader = (args) => {
   const found = readArguments(args, spec);
   const finds: Find[] = valuesOf(found, '-S').map((text) => ({ kind: 'script', text }));
   finds.push(...sshOptions(found));
-  finds.push(...reads(found.operands.slice(0, -1).filter(isHere), { deep: hasOption(found, '-r') }));
+  finds.push(
+    ...reads(found.operands.slice(0, -1).filter(isHere), { deep: hasOption(found, '-r') }),
+  );
   finds.push(...writes(found.operands.slice(-1).filter(isHere)));
   return { finds, anywhere: true };
 };
@@ -142,7 +158,9 @@ const ssh: Reader = (args) => {
   const finds = [...sshOptions(found), ...writes(valuesOf(found, '-E'))];
   const command = found.rest.slice(1);
   if (command.length > 0) {
-    const spaced = command.flatMap((word, index) => (index === 0 ? [word] : [{ pieces: [' '], splits: false }, word]));
+    const spaced = command.flatMap((word, index) =>
+      index === 0 ? [word] : [{ pieces: [' '], splits: false }, word],
+    );
     finds.push({ kind: 'script', text: joined(...spaced), elsewhere: true });
   }
   return { finds, loose: true, anywhere: true };
@@ -158,7 +176,9 @@ function sshOptions(found: Arguments): Find[] {
     const text = exactText(value);
     const set = /^\s*(\w+)\s*[= ]\s*(.*)$/s.exec(text ?? '');
     if (!set) finds.push({ kind: 'ask', why: 'an option of ssh cannot be read', at });
-    else if (/command|provider$|^(include|xauthlocation|permitlocalcommand|match)$/i.test(set[1]!)) {
+    else if (
+      /command|provider$|^(include|xauthlocation|permitlocalcommand|match)$/i.test(set[1]!)
+    ) {
       finds.push({ kind: 'script', text: { pieces: [set[2]!], splits: false } });
       finds.push({ kind: 'ask', why: `${set[1]} runs a command`, at });
     }

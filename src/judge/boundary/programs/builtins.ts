@@ -98,7 +98,8 @@ const mapfile: Reader = (args) => {
 };
 
 const print: Reader = (args, _input, name) => {
-  if (name !== 'printf' || exactText(args[0]) !== '-v') return { finds: [], loose: true, anywhere: true };
+  if (name !== 'printf' || exactText(args[0]) !== '-v')
+    return { finds: [], loose: true, anywhere: true };
   return { finds: args[1] ? set(args[1]) : [], loose: true, anywhere: true };
 };
 
@@ -107,7 +108,9 @@ const setOptions: Reader = (args) => {
   const words = exactWords(args);
   const plain = words?.every((word, index) => {
     if (words[index - 1] && /^[-+][a-z]*o$/.test(words[index - 1]!)) {
-      return /^(errexit|nounset|pipefail|xtrace|errtrace|functrace|noclobber|verbose|noglob)$/.test(word);
+      return /^(errexit|nounset|pipefail|xtrace|errtrace|functrace|noclobber|verbose|noglob)$/.test(
+        word,
+      );
     }
     return /^[-+][euxvfEToC]+$/.test(word) || word === '--' || !/^[-+]/.test(word);
   });
@@ -134,7 +137,12 @@ const hash: Reader = (args) =>
     : { finds: [], neutral: NEUTRAL };
 
 /** `cd` inside of the workspace needs no rule; where it leads is seen by the shell's state. */
-const changeDirectory: Reader = () => ({ finds: [], loose: true, neutral: NEUTRAL, anywhere: true });
+const changeDirectory: Reader = () => ({
+  finds: [],
+  loose: true,
+  neutral: NEUTRAL,
+  anywhere: true,
+});
 
 export const builtins: Readers = {
   ...named(': true false exit logout return break continue shift wait dirs popd', nothing),

@@ -1,4 +1,12 @@
-import { certainStart, exactField, exactText, type Field, fieldAfter, joined, shown } from '../field.ts';
+import {
+  certainStart,
+  exactField,
+  exactText,
+  type Field,
+  fieldAfter,
+  joined,
+  shown,
+} from '../field.ts';
 import { type Arguments, hasOption, readArguments, valuesOf } from '../options.ts';
 import { type Find, named, type Reader, type Readers, reads, writes } from './reading.ts';
 
@@ -10,7 +18,10 @@ function landing(target: Field, source: Field): Field | null {
   return joined(target, { pieces: [`/${name}`], splits: false });
 }
 
-function targetAndSources(found: Arguments): { sources: readonly Field[]; target: Field | undefined } {
+function targetAndSources(found: Arguments): {
+  sources: readonly Field[];
+  target: Field | undefined;
+} {
   const [given] = valuesOf(found, '-t');
   if (given) return { sources: found.operands, target: given };
   return { sources: found.operands.slice(0, -1), target: found.operands.at(-1) };
@@ -41,16 +52,18 @@ const copy: Reader = (args, _input, name) => {
 /** A link gives a second name: what may not be written under one may not be linked to. */
 const link: Reader = (args) => {
   const found = readArguments(args, '-t,--target-directory: -S,--suffix: --backup? -s,--symbolic');
-  const { sources, target } = found.operands.length === 1
-    ? { sources: found.operands, target: { pieces: ['.'], splits: false } }
-    : targetAndSources(found);
+  const { sources, target } =
+    found.operands.length === 1
+      ? { sources: found.operands, target: { pieces: ['.'], splits: false } }
+      : targetAndSources(found);
   const finds: Find[] = [...into(target, sources, false)];
   for (const source of sources) {
     const isRelative = !certainStart(source).startsWith('/');
     const folder = exactText(target)?.replace(/[^/]*$/, '') ?? '';
-    const seen = isRelative && hasOption(found, '-s') && folder !== ''
-      ? joined({ pieces: [folder], splits: false }, source)
-      : source;
+    const seen =
+      isRelative && hasOption(found, '-s') && folder !== ''
+        ? joined({ pieces: [folder], splits: false }, source)
+        : source;
     for (const path of new Set([source, seen])) {
       finds.push({ kind: 'read', path }, { kind: 'write', path });
     }
@@ -62,7 +75,10 @@ const install: Reader = (args) => {
   const spec =
     '-t,--target-directory: -m,--mode: -o,--owner: -g,--group: -S,--suffix: --strip-program: -d,--directory -D';
   const found = readArguments(args, spec);
-  const finds: Find[] = valuesOf(found, '--strip-program').map((field) => ({ kind: 'run', fields: [field] }));
+  const finds: Find[] = valuesOf(found, '--strip-program').map((field) => ({
+    kind: 'run',
+    fields: [field],
+  }));
   if (hasOption(found, '-d')) return { finds: [...finds, ...writes(found.operands)] };
   const { sources, target } = targetAndSources(found);
   return { finds: [...finds, ...reads(sources), ...into(target, sources, false)], anywhere: true };
@@ -135,10 +151,13 @@ const patch: Reader = (args) => {
 
 /** Editors open what is named, and run what they are told to. */
 const editor: Reader = (args, input, name) => {
-  const spec = '-c: --cmd: -S: -s: -u: -U: -i: -w: -W: -T: -t? -q? --eval: -f: -l,--load: --batch --script:';
+  const spec =
+    '-c: --cmd: -S: -s: -u: -U: -i: -w: -W: -T: -t? -q? --eval: -f: -l,--load: --batch --script:';
   const found = readArguments(args, spec);
   const finds: Find[] = found.options
-    .filter(({ name: one }) => ['-c', '--cmd', '-S', '-s', '-u', '-U', '--eval', '-f', '-l', '--script', '-W'].includes(one))
+    .filter(({ name: one }) =>
+      ['-c', '--cmd', '-S', '-s', '-u', '-U', '--eval', '-f', '-l', '--script', '-W'].includes(one),
+    )
     .filter(({ value }) => value !== null)
     .map(({ at }) => ({ kind: 'ask', why: 'an editor can run any command it is told to', at }));
   const commands = found.operands.filter((field) => certainStart(field).startsWith('+'));
@@ -147,7 +166,11 @@ const editor: Reader = (args, input, name) => {
   for (const text of texts) finds.push(...afterBang(text));
   for (const text of commands) {
     if (!/^\+(\d*|\/.*)$/.test(shown(text))) {
-      finds.push({ kind: 'ask', why: 'an editor can run any command it is told to', at: args.indexOf(text) });
+      finds.push({
+        kind: 'ask',
+        why: 'an editor can run any command it is told to',
+        at: args.indexOf(text),
+      });
     }
   }
   const paths = found.operands.filter((field) => !commands.includes(field));
@@ -187,14 +210,28 @@ export const files: Readers = {
   rm: writer('', { deep: ['-r'] }),
   shred: writer('-n,--iterations: -s,--size: --random-source:'),
   truncate: writer('-s,--size: --reference:'),
-  chmod: (args) => writer('--reference:', { deep: ['-r'], skips: 1 })(args.filter((field) => !/^-[rwxXst]+$/.test(shown(field)) || shown(field) === '-R'), { kind: 'inherited' }, 'chmod'),
-  ...named('chown chgrp chcon chattr setfacl', writer('--reference: --from:', { deep: ['-r'], skips: 1 })),
+  chmod: (args) =>
+    writer('--reference:', { deep: ['-r'], skips: 1 })(
+      args.filter((field) => !/^-[rwxXst]+$/.test(shown(field)) || shown(field) === '-R'),
+      { kind: 'inherited' },
+      'chmod',
+    ),
+  ...named(
+    'chown chgrp chcon chattr setfacl',
+    writer('--reference: --from:', { deep: ['-r'], skips: 1 }),
+  ),
   tee,
   sponge: tee,
   dd,
   ...named('uniq xxd', inAndOut),
   ...named('split csplit', split),
   patch,
-  ...named('vi vim nvim view ex ed red nano emacs emacsclient pico micro joe code subl gvim mvim vimdiff hx kak', editor),
-  ...named('gzip gunzip bzip2 bunzip2 xz unxz lzma unlzma zstd unzstd lz4 compress uncompress brotli zcat bzcat xzcat zstdcat gzcat', pack),
+  ...named(
+    'vi vim nvim view ex ed red nano emacs emacsclient pico micro joe code subl gvim mvim vimdiff hx kak',
+    editor,
+  ),
+  ...named(
+    'gzip gunzip bzip2 bunzip2 xz unxz lzma unlzma zstd unzstd lz4 compress uncompress brotli zcat bzcat xzcat zstdcat gzcat',
+    pack,
+  ),
 };

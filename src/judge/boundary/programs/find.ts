@@ -5,7 +5,9 @@ import { foundBelow, replaced } from './wrappers.ts';
 /** `find`: it lists names; actions run programs, delete, or write lists. */
 const find: Reader = (args) => {
   const finds: Find[] = [];
-  const first = args.findIndex((field) => /^[-(!,]/.test(exactText(field) ?? 'x') && !isGlobal(field));
+  const first = args.findIndex(
+    (field) => /^[-(!,]/.test(exactText(field) ?? 'x') && !isGlobal(field),
+  );
   const head = (first < 0 ? args : args.slice(0, first)).filter((field) => !isGlobal(field));
   const starts = head.length > 0 ? head : [{ pieces: ['.'], splits: false }];
   finds.push(...starts.map((path): Find => ({ kind: 'read', path, isListing: true })));
@@ -19,7 +21,8 @@ const find: Reader = (args) => {
       }
       at = stop;
     } else if (action === '-delete') finds.push(...writes(starts, { deep: true }));
-    else if (/^-f(print0?|ls|printf)$/.test(action)) finds.push(...writes(args.slice(at + 1, at + 2)));
+    else if (/^-f(print0?|ls|printf)$/.test(action))
+      finds.push(...writes(args.slice(at + 1, at + 2)));
     else if (action === '-files0-from') {
       finds.push({ kind: 'ask', why: 'a list nobody sees names where it begins' });
     } else if (/^-(newer\w*|samefile)$/.test(action)) {

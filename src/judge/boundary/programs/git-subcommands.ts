@@ -12,7 +12,12 @@ export function gitSubcommand(
   args: readonly Field[],
   cwd: Field | undefined,
 ): { finds: Find[]; values: readonly Field[] } {
-  const found = readArguments(args, /^(add|clean|checkout|switch|rm|mv|push|fetch|branch|tag|reset)$/.test(word) ? spec.replace(/ -f:| -e:| -n:| -s:| -L:| -G:/g, '') : spec);
+  const found = readArguments(
+    args,
+    /^(add|clean|checkout|switch|rm|mv|push|fetch|branch|tag|reset)$/.test(word)
+      ? spec.replace(/ -f:| -e:| -n:| -s:| -L:| -G:/g, '')
+      : spec,
+  );
   const at = cwd ? { cwd } : {};
   return {
     finds: [...options(word, found, at), ...operandsOf(word, found, args, at)],
@@ -27,8 +32,10 @@ function options(word: string, found: Arguments, at: At): Find[] {
   for (const { name, value, at: index } of found.options) {
     const ask = (why: string) => finds.push({ kind: 'ask', why, at: index });
     if (name === '--output' && value) finds.push({ kind: 'write', path: value, ...at });
-    if (name === '--ext-diff' || name === '--textconv') ask('the repository names a program that shows it');
-    if (name === '--open-files-in-pager' || (name === '-O' && word === 'grep')) ask('it opens what it finds with another program');
+    if (name === '--ext-diff' || name === '--textconv')
+      ask('the repository names a program that shows it');
+    if (name === '--open-files-in-pager' || (name === '-O' && word === 'grep'))
+      ask('it opens what it finds with another program');
     if (/^--(upload-pack|receive-pack)$/.test(name) || (name === '-u' && word === 'clone')) {
       if (value) finds.push({ kind: 'script', text: value });
       ask('it names the program of the other side');
@@ -39,9 +46,11 @@ function options(word: string, found: Arguments, at: At): Find[] {
     }
     if (name === '--extcmd' && value) finds.push({ kind: 'script', text: value });
     if (/^--(\w+-filter|setup)$/.test(name) && value) finds.push({ kind: 'script', text: value });
-    if (name === '--config' || (name === '-c' && word === 'clone')) ask('settings can make git run a command');
+    if (name === '--config' || (name === '-c' && word === 'clone'))
+      ask('settings can make git run a command');
     if (name === '--template') ask('hooks are copied from there');
-    if (name === '-F' && value && /^(commit|tag|notes|merge)$/.test(word)) finds.push({ kind: 'read', path: value, ...at });
+    if (name === '-F' && value && /^(commit|tag|notes|merge)$/.test(word))
+      finds.push({ kind: 'read', path: value, ...at });
     if (name === '-f' && word === 'grep' && value) finds.push({ kind: 'read', path: value, ...at });
     if (/^--(contents|exclude-from|pathspec-from-file|add-file)$/.test(name) && value) {
       finds.push({ kind: 'read', path: value, ...at });
@@ -49,10 +58,16 @@ function options(word: string, found: Arguments, at: At): Find[] {
     if (name === '-o' && value && /^(archive|format-patch)$/.test(word)) {
       finds.push({ kind: 'write', path: value, deep: word === 'format-patch', ...at });
     }
-    if (value && !/^(-m|--author|--date|--grep|--format|--pretty|--trailer|--since|--until|--after|--before|--output)$/.test(name)) {
+    if (
+      value &&
+      !/^(-m|--author|--date|--grep|--format|--pretty|--trailer|--since|--until|--after|--before|--output)$/.test(
+        name,
+      )
+    ) {
       finds.push(...mentions([value]));
     }
-    if (name === '-i' && /^(rebase|clean|add)$/.test(word)) ask('it waits for answers, or opens an editor');
+    if (name === '-i' && /^(rebase|clean|add)$/.test(word))
+      ask('it waits for answers, or opens an editor');
     if (name === '--tool') ask('it names a program to run');
   }
   return finds;
@@ -66,41 +81,75 @@ function operandsOf(word: string, found: Arguments, args: readonly Field[], at: 
   switch (word) {
     case 'submodule':
       if (first !== 'foreach') break;
-      return [{ kind: 'script', text: spaced(withoutOptions(args.slice(args.indexOf(operands[0]!) + 1))) }];
+      return [
+        {
+          kind: 'script',
+          text: spaced(withoutOptions(args.slice(args.indexOf(operands[0]!) + 1))),
+        },
+      ];
     case 'bisect':
-      return first === 'run' ? [{ kind: 'run', fields: args.slice(args.indexOf(operands[0]!) + 1) }] : [];
+      return first === 'run'
+        ? [{ kind: 'run', fields: args.slice(args.indexOf(operands[0]!) + 1) }]
+        : [];
     case 'rm':
       return writes(paths, { deep: hasOption(found, '-r'), ...at });
     case 'mv':
       return writes(paths, at);
     case 'restore':
-      return hasOption(found, '--staged') && !hasOption(found, '-W', '--worktree') ? mentions(paths) : writes(paths, { deep: true, ...at });
+      return hasOption(found, '--staged') && !hasOption(found, '-W', '--worktree')
+        ? mentions(paths)
+        : writes(paths, { deep: true, ...at });
     case 'checkout':
       if (dashes >= 0) return writes(paths, { deep: true, ...at });
       return operands.flatMap((path): Find[] =>
-        exactText(path) === '.' ? [{ kind: 'write', path, deep: true, ...at }] : [{ kind: 'mention', path }],
+        exactText(path) === '.'
+          ? [{ kind: 'write', path, deep: true, ...at }]
+          : [{ kind: 'mention', path }],
       );
     case 'clean':
       if (hasOption(found, '-n', '--dry-run')) return [];
-      return writes(paths.length > 0 ? paths : [{ pieces: ['.'], splits: false }], { deep: true, ...at });
+      return writes(paths.length > 0 ? paths : [{ pieces: ['.'], splits: false }], {
+        deep: true,
+        ...at,
+      });
     case 'apply':
     case 'am':
-      if (hasOption(found, '--check', '--stat', '--numstat', '--summary')) return reads(operands, at);
-      return [...reads(operands, at), { kind: 'ask', why: 'the patch itself names the files it changes' }];
+      if (hasOption(found, '--check', '--stat', '--numstat', '--summary'))
+        return reads(operands, at);
+      return [
+        ...reads(operands, at),
+        { kind: 'ask', why: 'the patch itself names the files it changes' },
+      ];
     case 'init':
     case 'bundle':
-      return word === 'init' ? writes(operands, at) : first === 'create' ? writes(operands.slice(1, 2), at) : reads(operands.slice(1), at);
+      return word === 'init'
+        ? writes(operands, at)
+        : first === 'create'
+          ? writes(operands.slice(1, 2), at)
+          : reads(operands.slice(1), at);
     case 'worktree':
       return first === 'add' ? writes(operands.slice(1, 2), at) : [];
     case 'clone':
-      return [...remotes(operands.slice(0, 1)), ...writes(operands.slice(1, 2), { deep: true, ...at })];
+      return [
+        ...remotes(operands.slice(0, 1)),
+        ...writes(operands.slice(1, 2), { deep: true, ...at }),
+      ];
     case 'format-patch':
-      return hasOption(found, '--stdout', '-o') ? [] : writes([{ pieces: [{ wild: '*' }, '.patch'], splits: false }], at);
+      return hasOption(found, '--stdout', '-o')
+        ? []
+        : writes([{ pieces: [{ wild: '*' }, '.patch'], splits: false }], at);
     case 'config':
       return config(found, operands);
     case 'remote':
       if (!/^(add|set-url|rename|remove|rm|set-head|set-branches)$/.test(first)) return [];
-      return [...remotes(operands.slice(1)), { kind: 'ask', why: "it changes the repository's settings", at: args.indexOf(operands[0]!) }];
+      return [
+        ...remotes(operands.slice(1)),
+        {
+          kind: 'ask',
+          why: "it changes the repository's settings",
+          at: args.indexOf(operands[0]!),
+        },
+      ];
     case 'fetch':
     case 'pull':
     case 'push':
@@ -139,7 +188,9 @@ function mentions(operands: readonly Field[]): Find[] {
     const inside = colon >= 0 ? fieldAfter(path, colon + 1) : null;
     const magic = /^:\([^)]*\)|^:[!^/]+/.exec(certainStart(path));
     const plain = magic ? fieldAfter(path, magic[0].length) : null;
-    return [path, inside, plain].flatMap((one): Find[] => (one ? [{ kind: 'mention', path: one }] : []));
+    return [path, inside, plain].flatMap((one): Find[] =>
+      one ? [{ kind: 'mention', path: one }] : [],
+    );
   });
 }
 
@@ -160,14 +211,35 @@ function remotes(operands: readonly Field[]): Find[] {
 
 function config(found: Arguments, operands: readonly Field[]): Find[] {
   const first = exactText(operands[0]) ?? '';
-  const reading = hasOption(found, '--get', '--get-all', '--get-regexp', '--get-urlmatch', '--list', '-l', '--get-color', '--get-colorbool');
+  const reading = hasOption(
+    found,
+    '--get',
+    '--get-all',
+    '--get-regexp',
+    '--get-urlmatch',
+    '--list',
+    '-l',
+    '--get-color',
+    '--get-colorbool',
+  );
   const isNew = /^(get|list|set|unset|edit|rename-section|remove-section)$/.test(first);
   if (reading || first === 'get' || first === 'list') return [];
-  const changing = hasOption(found, '--add', '--unset', '--unset-all', '--replace-all', '--edit', '-e', '--rename-section', '--remove-section');
+  const changing = hasOption(
+    found,
+    '--add',
+    '--unset',
+    '--unset-all',
+    '--replace-all',
+    '--edit',
+    '-e',
+    '--rename-section',
+    '--remove-section',
+  );
   if (!changing && !isNew && operands.length < 2) return [];
   const finds: Find[] = [{ kind: 'ask', why: "it changes git's settings, which can run commands" }];
   const value = exactText(operands.at(-1));
-  if (value?.startsWith('!')) finds.push({ kind: 'script', text: { pieces: [value.slice(1)], splits: false } });
+  if (value?.startsWith('!'))
+    finds.push({ kind: 'script', text: { pieces: [value.slice(1)], splits: false } });
   return finds;
 }
 
@@ -178,7 +250,8 @@ function withoutOptions(fields: readonly Field[]): readonly Field[] {
 
 function spaced(fields: readonly Field[]): Field {
   return joined(
-    ...fields.flatMap((field, index) => (index === 0 ? [field] : [{ pieces: [' '], splits: false }, field])),
+    ...fields.flatMap((field, index) =>
+      index === 0 ? [field] : [{ pieces: [' '], splits: false }, field],
+    ),
   );
 }
-

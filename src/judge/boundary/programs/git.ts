@@ -7,7 +7,14 @@ const spec =
   '-C: -c: --git-dir: --work-tree: --namespace: --super-prefix: --config-env: --attr-source: --exec-path? -p,--paginate -P,--no-pager --no-optional-locks --no-replace-objects --literal-pathspecs --no-advice --bare --glob-pathspecs --noglob-pathspecs --icase-pathspecs --list-cmds?';
 
 /** Options before the subcommand that change nothing. */
-const quiet = new Set(['-P', '--no-optional-locks', '--no-replace-objects', '--literal-pathspecs', '--no-advice', '-C']);
+const quiet = new Set([
+  '-P',
+  '--no-optional-locks',
+  '--no-replace-objects',
+  '--literal-pathspecs',
+  '--no-advice',
+  '-C',
+]);
 
 /** `git`: its own options first, since they can make any subcommand run something. */
 const git: Reader = (args) => {
@@ -68,7 +75,11 @@ function settingOf(value: Field | null): Setting {
     const run = held.startsWith('!') ? held.slice(1) : null;
     const finds: Find[] = [{ kind: 'ask', why: 'an alias makes git run something else' }];
     if (run !== null) finds.push({ kind: 'script', text: { pieces: [run], splits: false } });
-    return { finds, isPlain: false, ...(run === null ? { alias: { name: alias, value: held } } : {}) };
+    return {
+      finds,
+      isPlain: false,
+      ...(run === null ? { alias: { name: alias, value: held } } : {}),
+    };
   }
   if (plainSettings.test(key) && (held !== null || !value)) return { finds: [], isPlain: true };
   const finds: Find[] = [{ kind: 'ask', why: `${key || 'a setting'} can make git run a command` }];

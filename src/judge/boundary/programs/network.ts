@@ -8,11 +8,18 @@ const curlSpec =
 const curl: Reader = (args) => {
   const found = readArguments(args, curlSpec);
   const finds: Find[] = writes(
-    [...valuesOf(found, '-o', '--libcurl', '--etag-save', '--hsts', '--alt-svc', '--stderr'), ...valuesOf(found, '-c', '-D', '--trace', '--trace-ascii')].filter(isFile),
+    [
+      ...valuesOf(found, '-o', '--libcurl', '--etag-save', '--hsts', '--alt-svc', '--stderr'),
+      ...valuesOf(found, '-c', '-D', '--trace', '--trace-ascii'),
+    ].filter(isFile),
   );
-  if (hasOption(found, '-O')) finds.push({ kind: 'write', path: inFolder(valuesOf(found, '--output-dir')[0]) });
-  finds.push(...reads(valuesOf(found, '-T', '-E', '--key', '--netrc-file', '--etag-compare').filter(isFile)));
-  for (const value of valuesOf(found, '-d', '-F', '-H', '-w', '-b', '--variable')) finds.push(...fileAfterAt(value));
+  if (hasOption(found, '-O'))
+    finds.push({ kind: 'write', path: inFolder(valuesOf(found, '--output-dir')[0]) });
+  finds.push(
+    ...reads(valuesOf(found, '-T', '-E', '--key', '--netrc-file', '--etag-compare').filter(isFile)),
+  );
+  for (const value of valuesOf(found, '-d', '-F', '-H', '-w', '-b', '--variable'))
+    finds.push(...fileAfterAt(value));
   const cookie = valuesOf(found, '-b').filter((field) => !/=/.test(certainStart(field)));
   finds.push(...reads(cookie));
   if (hasOption(found, '-K')) finds.push({ kind: 'ask', why: 'its options are in a file' });
@@ -44,7 +51,8 @@ function fileAfterAt(value: Field): Find[] {
   if (start < 0) return [];
   const path = fieldAfter(value, start);
   const exact = exactText(path ?? undefined);
-  if (exact !== null) return [{ kind: 'read', path: { pieces: [exact.split(';')[0]!], splits: false } }];
+  if (exact !== null)
+    return [{ kind: 'read', path: { pieces: [exact.split(';')[0]!], splits: false } }];
   return path ? [{ kind: 'read', path }] : [];
 }
 
@@ -52,14 +60,36 @@ const wget: Reader = (args) => {
   const spec =
     '-O,--output-document: -o,--output-file: -a,--append-output: -P,--directory-prefix: -i,--input-file: --post-file: --body-file: --use-askpass: --config: -e,--execute: --load-cookies: --save-cookies: --header: -U,--user-agent: --user: --password: -t,--tries: -T,--timeout: -w,--wait: -Q: -l: -A: -R: -D: -I: -X: -B: --method: --post-data: --body-data: --certificate: --private-key: --warc-file: --spider --rejected-log:';
   const found = readArguments(args, spec);
-  const outputs = valuesOf(found, '-O', '-o', '-a', '--save-cookies', '--warc-file', '--rejected-log');
+  const outputs = valuesOf(
+    found,
+    '-O',
+    '-o',
+    '-a',
+    '--save-cookies',
+    '--warc-file',
+    '--rejected-log',
+  );
   const finds: Find[] = writes(outputs.filter(isFile));
   if (!hasOption(found, '-O', '--spider', '-V', '-h')) {
     finds.push({ kind: 'write', path: inFolder(valuesOf(found, '-P')[0]) });
   }
-  finds.push(...reads(valuesOf(found, '-i', '--post-file', '--body-file', '--load-cookies', '--private-key', '--certificate')));
-  for (const field of valuesOf(found, '--use-askpass')) finds.push({ kind: 'run', fields: [field] });
-  if (hasOption(found, '-e', '--config')) finds.push({ kind: 'ask', why: 'its settings can run commands' });
+  finds.push(
+    ...reads(
+      valuesOf(
+        found,
+        '-i',
+        '--post-file',
+        '--body-file',
+        '--load-cookies',
+        '--private-key',
+        '--certificate',
+      ),
+    ),
+  );
+  for (const field of valuesOf(found, '--use-askpass'))
+    finds.push({ kind: 'run', fields: [field] });
+  if (hasOption(found, '-e', '--config'))
+    finds.push({ kind: 'ask', why: 'its settings can run commands' });
   return { finds, anywhere: true };
 };
 
@@ -72,7 +102,8 @@ const openssl: Reader = (args) => {
     if (/^-(out|keyout|writerand)$/.test(option ?? '')) finds.push({ kind: 'write', path: value });
     else if (/^-(in|inkey|key|certin|CA|CAkey|CAfile|config|pass(in|out)?)$/.test(option ?? '')) {
       finds.push({ kind: 'read', path: value });
-    } else if (/^-(engine|provider)$/.test(option ?? '')) finds.push({ kind: 'ask', why: 'it loads a library' });
+    } else if (/^-(engine|provider)$/.test(option ?? ''))
+      finds.push({ kind: 'ask', why: 'it loads a library' });
   }
   return { finds };
 };
@@ -80,12 +111,20 @@ const openssl: Reader = (args) => {
 /** `nc -e sh`, `socat EXEC:…`: the network gets a program. */
 const pipes: Reader = (args) => {
   const found = readArguments(args, '-e,--exec,-c,--sh-exec: --lua-exec: -p: -w: -s: -x: -X:');
-  const finds: Find[] = valuesOf(found, '-e', '--lua-exec').map((text) => ({ kind: 'script', text }));
+  const finds: Find[] = valuesOf(found, '-e', '--lua-exec').map((text) => ({
+    kind: 'script',
+    text,
+  }));
   for (const field of args) {
     const run = /^(EXEC|SYSTEM|SHELL):(.*)$/is.exec(certainStart(field));
-    if (run) finds.push({ kind: 'script', text: { pieces: [run[2]!.split(',')[0]!], splits: false } });
+    if (run)
+      finds.push({ kind: 'script', text: { pieces: [run[2]!.split(',')[0]!], splits: false } });
     const file = /^(OPEN|CREATE|FILE|GOPEN):([^,]*)/i.exec(certainStart(field));
-    if (file) finds.push(...writes([{ pieces: [file[2]!], splits: false }]), ...reads([{ pieces: [file[2]!], splits: false }]));
+    if (file)
+      finds.push(
+        ...writes([{ pieces: [file[2]!], splits: false }]),
+        ...reads([{ pieces: [file[2]!], splits: false }]),
+      );
   }
   if (finds.length > 0) finds.push({ kind: 'ask', why: 'a program is tied to the network' });
   return { finds };
@@ -93,11 +132,16 @@ const pipes: Reader = (args) => {
 
 /** Tools that write one output file, or one folder, and read what else they are given. */
 const compiler: Reader = (args) => {
-  const found = readArguments(args, '-o,--output,--out-dir,--outfile,--outdir,--outDir,--outFile: -I: -L: -D: -l: -B: -include: -specs? -wrapper: -fplugin? -x: -std? -T: -C: -toolexec: -exec: -vettool: -ldflags: -tags: -gcflags: -run: -c -S -E');
+  const found = readArguments(
+    args,
+    '-o,--output,--out-dir,--outfile,--outdir,--outDir,--outFile: -I: -L: -D: -l: -B: -include: -specs? -wrapper: -fplugin? -x: -std? -T: -C: -toolexec: -exec: -vettool: -ldflags: -tags: -gcflags: -run: -c -S -E',
+  );
   const finds: Find[] = writes(valuesOf(found, '-o'), {});
   for (const { name, value } of found.options) {
-    if (/^-(toolexec|exec|vettool|wrapper)$/.test(name) && value) finds.push({ kind: 'script', text: value });
-    if (/^-(fplugin|specs|B)/.test(name)) finds.push({ kind: 'ask', why: `${name} makes it run other code` });
+    if (/^-(toolexec|exec|vettool|wrapper)$/.test(name) && value)
+      finds.push({ kind: 'script', text: value });
+    if (/^-(fplugin|specs|B)/.test(name))
+      finds.push({ kind: 'ask', why: `${name} makes it run other code` });
   }
   for (const path of found.operands) finds.push({ kind: 'mention', path });
   return { finds };
@@ -109,7 +153,10 @@ export const network: Readers = {
   openssl,
   ...named('nc ncat netcat socat', pipes),
   ...named('gcc cc g++ c++ clang clang++ ld as rustc esbuild tsc swc rollup', compiler),
-  mktemp: (args) => ({ finds: writes(valuesOf(readArguments(args, '-p,--tmpdir: --suffix:'), '-p')), anywhere: true }),
+  mktemp: (args) => ({
+    finds: writes(valuesOf(readArguments(args, '-p,--tmpdir: --suffix:'), '-p')),
+    anywhere: true,
+  }),
   docker: (args) => containers(args),
   ...named('podman nerdctl', (args) => containers(args)),
   ...named('kubectl oc k3s microk8s', (args) => cluster(args)),
@@ -117,7 +164,11 @@ export const network: Readers = {
 
 /** What runs in a container or on another machine is judged by name; its paths are not ours. */
 function containers(args: readonly Field[]): { finds: Find[]; loose: boolean } {
-  const global = readArguments(args, '-H,--host: -c,--context: --config: -l: -f,--file: -p,--project-name: --profile: --project-directory: --env-file:', { stops: true });
+  const global = readArguments(
+    args,
+    '-H,--host: -c,--context: --config: -l: -f,--file: -p,--project-name: --profile: --project-directory: --env-file:',
+    { stops: true },
+  );
   const [subcommand, ...after] = global.rest;
   const name = exactText(subcommand);
   if (name === 'compose' || name === 'container' || name === 'image') return containers(after);
@@ -127,7 +178,8 @@ function containers(args: readonly Field[]): { finds: Find[]; loose: boolean } {
     if (value) finds.push({ kind: 'read', path: { pieces: [value], splits: false } });
   }
   args.forEach((field, index) => {
-    if (exactText(field) === '--env-file' && args[index + 1]) finds.push({ kind: 'read', path: args[index + 1]! });
+    if (exactText(field) === '--env-file' && args[index + 1])
+      finds.push({ kind: 'read', path: args[index + 1]! });
   });
   if (name !== 'exec' && name !== 'run' && name !== 'create') return { finds, loose: false };
   const spec =
@@ -152,7 +204,11 @@ function cluster(args: readonly Field[]): { finds: Find[]; loose: boolean } {
     const rest = readArguments(args.slice(at + 1), '-c: -n: -f:', { stops: true }).rest.slice(1);
     if (rest.length > 0) finds.push({ kind: 'run', fields: rest, elsewhere: true });
   }
-  for (const path of valuesOf(readArguments(args, '-f,--filename: -k: -n: -l: -o: -c:'), '-f', '-k')) {
+  for (const path of valuesOf(
+    readArguments(args, '-f,--filename: -k: -n: -l: -o: -c:'),
+    '-f',
+    '-k',
+  )) {
     finds.push({ kind: 'read', path });
   }
   return { finds, loose: false };

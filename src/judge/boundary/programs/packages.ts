@@ -14,8 +14,20 @@ const manager: Reader = (args, _input, name) => {
   const before = readArguments(own, spec);
   const finds: Find[] = [];
   for (const { name: option, value, at } of before.options) {
-    const runs = ['--script-shell', '--node-options', '--git', '--editor', '--viewer', '--userconfig', '--globalconfig', '--init-module', '--node-gyp', '--onload-script'];
-    if (runs.includes(option)) finds.push({ kind: 'ask', why: `${option} makes it run other code`, at });
+    const runs = [
+      '--script-shell',
+      '--node-options',
+      '--git',
+      '--editor',
+      '--viewer',
+      '--userconfig',
+      '--globalconfig',
+      '--init-module',
+      '--node-gyp',
+      '--onload-script',
+    ];
+    if (runs.includes(option))
+      finds.push({ kind: 'ask', why: `${option} makes it run other code`, at });
     if (option === '-C' && value) finds.push({ kind: 'mention', path: value });
     if (option === '-c' && value) finds.push({ kind: 'script', text: value });
   }
@@ -34,7 +46,9 @@ function bySubcommand(
   subcommand: Field | undefined,
 ): Find[] {
   if (/^(exec|x|dlx)$/.test(word) || (name === 'bun' && word === 'x')) {
-    const { rest } = readArguments(args.slice(args.indexOf(subcommand!) + 1), spec, { stops: true });
+    const { rest } = readArguments(args.slice(args.indexOf(subcommand!) + 1), spec, {
+      stops: true,
+    });
     // `npm exec rm -- -rf`: what follows the dashes is the program's.
     const fields = rest.filter((field, index) => index === 0 || exactText(field) !== '--');
     return fields.length > 0 ? [{ kind: 'run', fields: withoutVersion(fields) }] : [];
@@ -47,10 +61,14 @@ function bySubcommand(
     return [{ kind: 'write', path: PACKAGE }];
   }
   if (/^(set-script|version|init)$/.test(word)) return [{ kind: 'write', path: PACKAGE }];
-  if ((/^(config|c)$/.test(word) && /^(set|delete|edit|fix)$/.test(exactText(operands[0]) ?? '')) || word === 'set') {
+  if (
+    (/^(config|c)$/.test(word) && /^(set|delete|edit|fix)$/.test(exactText(operands[0]) ?? '')) ||
+    word === 'set'
+  ) {
     return [{ kind: 'ask', why: 'its settings can make it run other code' }];
   }
-  if (/^(node|eval)$/.test(word) && name !== 'npm') return [{ kind: 'run', fields: [subcommandField(word), ...operands] }];
+  if (/^(node|eval)$/.test(word) && name !== 'npm')
+    return [{ kind: 'run', fields: [subcommandField(word), ...operands] }];
   return [];
 }
 
@@ -62,13 +80,19 @@ function subcommandField(word: string): Field {
 function plainWords(args: readonly Field[]): { plain?: readonly Field[] } {
   const first = args.findIndex((field) => !certainStart(field).startsWith('-'));
   const head = args.slice(0, Math.max(first, 0));
-  const quiet = head.every((field) => /^(-s|-q|-d|--silent|--quiet|--no-color|--color)$/.test(exactText(field) ?? ''));
+  const quiet = head.every((field) =>
+    /^(-s|-q|-d|--silent|--quiet|--no-color|--color)$/.test(exactText(field) ?? ''),
+  );
   return head.length > 0 && quiet ? { plain: args.slice(head.length) } : {};
 }
 
 /** `npx pkg …`: a program that may come from elsewhere. */
 const runner: Reader = (args) => {
-  const found = readArguments(args, '-p,--package: -c,--call: -w,--workspace: --registry: --node-options: --script-shell,--shell: --userconfig: -n,--node-arg: -y,--yes', { stops: true });
+  const found = readArguments(
+    args,
+    '-p,--package: -c,--call: -w,--workspace: --registry: --node-options: --script-shell,--shell: --userconfig: -n,--node-arg: -y,--yes',
+    { stops: true },
+  );
   const finds: Find[] = valuesOf(found, '-c').map((text) => ({ kind: 'script', text }));
   if (hasOption(found, '--node-options', '--script-shell', '--userconfig', '-n')) {
     finds.push({ kind: 'ask', why: 'an option makes it run other code' });
@@ -86,13 +110,20 @@ function withoutVersion(fields: readonly Field[]): Field[] {
 }
 
 const make: Reader = (args) => {
-  const found = readArguments(args, '-f,--file,--makefile: -C,--directory: -I,--include-dir: -o,--old-file: -W,--what-if: -j? -l? -O? --eval,-E:');
+  const found = readArguments(
+    args,
+    '-f,--file,--makefile: -C,--directory: -I,--include-dir: -o,--old-file: -W,--what-if: -j? -l? -O? --eval,-E:',
+  );
   const finds: Find[] = [];
   for (const { name, value, at } of found.options) {
     if (name === '--eval') {
       finds.push({ kind: 'ask', why: 'it is given rules of its own', at });
       const text = exactText(value ?? undefined);
-      if (text !== null) finds.push({ kind: 'script', text: { pieces: [text.replace(/^[^:]*:+\s*;?/, '')], splits: false } });
+      if (text !== null)
+        finds.push({
+          kind: 'script',
+          text: { pieces: [text.replace(/^[^:]*:+\s*;?/, '')], splits: false },
+        });
     }
     if (/^-[fCI]$/.test(name) && value) finds.push({ kind: 'mention', path: value });
     if (name === '-f' && ['-', '/dev/stdin'].includes(exactText(value ?? undefined) ?? '')) {
@@ -116,7 +147,11 @@ const builder: Reader = (args) => {
   );
   const finds: Find[] = args.map((path) => ({ kind: 'mention', path }));
   for (const { name, value, at } of found.options) {
-    if (/^(--config|-Z|-C|--pdbcls|--globalSetup|--setupFiles|--runner|--testRunner|--init-script)$/.test(name)) {
+    if (
+      /^(--config|-Z|-C|--pdbcls|--globalSetup|--setupFiles|--runner|--testRunner|--init-script)$/.test(
+        name,
+      )
+    ) {
       const text = exactText(value ?? undefined);
       // A file of the workspace is the workspace's own; a setting in the words is not.
       if (text === null || text.includes('=') || /^(--pdbcls|-Z|-C)$/.test(name)) {
@@ -128,7 +163,8 @@ const builder: Reader = (args) => {
     }
   }
   const toolchain = args.find((field) => certainStart(field).startsWith('+'));
-  if (toolchain) finds.push({ kind: 'ask', why: 'another toolchain runs', at: args.indexOf(toolchain) });
+  if (toolchain)
+    finds.push({ kind: 'ask', why: 'another toolchain runs', at: args.indexOf(toolchain) });
   return { finds };
 };
 
@@ -153,8 +189,14 @@ const go: Reader = (args) => {
     if (/^(o|outputdir|trace|(cover|cpu|mem|block|mutex)profile)$/.test(found[1]!)) {
       finds.push({ kind: 'write', path: value });
     } else if (/^(exec|toolexec|vettool)$/.test(found[1]!)) {
-      finds.push({ kind: 'script', text: value }, { kind: 'ask', why: 'it names a program to run', at });
-    } else if (/^(modfile|overlay|pkgdir)$/.test(found[1]!) || /ext(ld|ar)/.test(certainStart(value))) {
+      finds.push(
+        { kind: 'script', text: value },
+        { kind: 'ask', why: 'it names a program to run', at },
+      );
+    } else if (
+      /^(modfile|overlay|pkgdir)$/.test(found[1]!) ||
+      /ext(ld|ar)/.test(certainStart(value))
+    ) {
       finds.push({ kind: 'ask', why: 'it can make go build other code', at });
     }
   }

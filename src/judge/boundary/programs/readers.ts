@@ -1,8 +1,8 @@
 import { certainStart, exactText, type Field } from '../field.ts';
 import { type Arguments, hasOption, readArguments, valuesOf } from '../options.ts';
+import { afterBang } from './files.ts';
 import { type Find, named, type Reader, type Readers, reads, writes } from './reading.ts';
 import { foundBelow } from './wrappers.ts';
-import { afterBang } from './files.ts';
 
 /** What it names is read, whatever the options; a value of one taken for a file harms nothing. */
 const plain: Reader = (args) => ({ finds: readsOf(args), anywhere: true });
@@ -43,7 +43,10 @@ const HERE: Field = { pieces: ['.'], splits: false };
 const nothing: Reader = () => ({ finds: [], loose: true, anywhere: true });
 
 /** A first operand that is no file (a pattern, a filter), then files. */
-function patternThenFiles(spec: string, patterns: readonly string[]): (args: readonly Field[]) => { found: Arguments; files: readonly Field[] } {
+function patternThenFiles(
+  spec: string,
+  patterns: readonly string[],
+): (args: readonly Field[]) => { found: Arguments; files: readonly Field[] } {
   return (args) => {
     const found = readArguments(args, spec);
     const files = hasOption(found, ...patterns) ? found.operands : found.operands.slice(1);
@@ -59,16 +62,16 @@ const grepArguments = patternThenFiles(
 const grep: Reader = (args, input, name) => {
   const { found, files } = grepArguments(args);
   const recursive =
-    hasOption(found, '-r') || name === 'rgrep' || valuesOf(found, '-d').some((d) => exactText(d) === 'recurse');
+    hasOption(found, '-r') ||
+    name === 'rgrep' ||
+    valuesOf(found, '-d').some((d) => exactText(d) === 'recurse');
   const includes = valuesOf(found, '--include').map(exactText);
   // `*.ts` is not meant for files that hide.
   const narrow = includes.length > 0 && includes.every((glob) => /^\*\.\w+$/.test(glob ?? ''));
-  const where = files.length === 0 && recursive && input.kind === 'inherited' ? [foundBelow('.')] : files;
+  const where =
+    files.length === 0 && recursive && input.kind === 'inherited' ? [foundBelow('.')] : files;
   return {
-    finds: [
-      ...reads(valuesOf(found, '-f')),
-      ...reads(where, { deep: recursive && !narrow }),
-    ],
+    finds: [...reads(valuesOf(found, '-f')), ...reads(where, { deep: recursive && !narrow })],
     anywhere: true,
   };
 };
@@ -91,15 +94,23 @@ const rg: Reader = (args, input) => {
   if (!hasOption(found, '--files', '--type-list')) {
     const globs = valuesOf(found, '-g', '--iglob').map(exactText);
     const narrow =
-      !all && (hasOption(found, '-t') || (globs.length > 0 && globs.every((glob) => /^\*\.\w+$/.test(glob ?? ''))));
+      !all &&
+      (hasOption(found, '-t') ||
+        (globs.length > 0 && globs.every((glob) => /^\*\.\w+$/.test(glob ?? ''))));
     finds.push(...reads(here ? [HERE] : files, { deep: !narrow }));
   }
   return { finds, anywhere: true };
 };
 
 const fd: Reader = (args) => {
-  const found = readArguments(args, '-e,--extension: -t,--type: -E,--exclude: -d,--max-depth: -x,--exec: -X,--exec-batch: -c: -j: --base-directory:', {});
-  const mark = args.findIndex((field) => /^(-x|-X|--exec|--exec-batch)$/.test(exactText(field) ?? ''));
+  const found = readArguments(
+    args,
+    '-e,--extension: -t,--type: -E,--exclude: -d,--max-depth: -x,--exec: -X,--exec-batch: -c: -j: --base-directory:',
+    {},
+  );
+  const mark = args.findIndex((field) =>
+    /^(-x|-X|--exec|--exec-batch)$/.test(exactText(field) ?? ''),
+  );
   const finds: Find[] = [];
   if (mark >= 0) {
     finds.push({ kind: 'run', fields: [...args.slice(mark + 1), foundBelow('.')] });
@@ -113,7 +124,10 @@ const sort: Reader = (args) => {
   const spec =
     '-o,--output: -k,--key: -t,--field-separator: -S,--buffer-size: -T,--temporary-directory: --parallel: --batch-size: --compress-program: --files0-from: --random-source: --sort: -c,--check?';
   const found = readArguments(args, spec);
-  const finds: Find[] = valuesOf(found, '--compress-program').map((field) => ({ kind: 'run', fields: [field] }));
+  const finds: Find[] = valuesOf(found, '--compress-program').map((field) => ({
+    kind: 'run',
+    fields: [field],
+  }));
   finds.push(...writes(valuesOf(found, '-o')), ...reads(found.operands));
   finds.push(...reads(valuesOf(found, '--random-source')));
   if (hasOption(found, '--files0-from')) {
@@ -124,21 +138,28 @@ const sort: Reader = (args) => {
 
 /** Readers with one option that names an output. */
 const withOutput: Reader = (args) => {
-  const found = readArguments(args, '-o,--output: -n,--head-count: -i,--input-range: -f: -t: -e: -m,--magic-file: --pager:');
+  const found = readArguments(
+    args,
+    '-o,--output: -n,--head-count: -i,--input-range: -f: -t: -e: -m,--magic-file: --pager:',
+  );
   const finds: Find[] = [...reads(found.operands), ...writes(valuesOf(found, '-o'))];
   for (const text of valuesOf(found, '--pager')) finds.push({ kind: 'script', text });
   return { finds, anywhere: true };
 };
 
 const pager: Reader = (args, _input, name) => {
-  const found = readArguments(args, '-o,-O,--log-file,--LOG-FILE: -k,--lesskey-file: --lesskey-src: --lesskey-content: -P,--pager: -H,--html? -C,--config-file: -p: -t: -T: -x: -b: -h: -j: -y: -z: -M: -L: -R -m: -S: -s: -e:');
+  const found = readArguments(
+    args,
+    '-o,-O,--log-file,--LOG-FILE: -k,--lesskey-file: --lesskey-src: --lesskey-content: -P,--pager: -H,--html? -C,--config-file: -p: -t: -T: -x: -b: -h: -j: -y: -z: -M: -L: -R -m: -S: -s: -e:',
+  );
   const finds: Find[] = writes(valuesOf(found, '-o'));
   if (hasOption(found, '-k', '--lesskey-src', '--lesskey-content')) {
     finds.push({ kind: 'ask', why: 'keys of a pager can run commands' });
   }
   if (name === 'man') {
     for (const text of valuesOf(found, '-P', '-H')) finds.push({ kind: 'script', text });
-    if (hasOption(found, '-H', '-C')) finds.push({ kind: 'ask', why: 'it shows the page with another program' });
+    if (hasOption(found, '-H', '-C'))
+      finds.push({ kind: 'ask', why: 'it shows the page with another program' });
     for (const path of found.operands) finds.push({ kind: 'mention', path });
     return { finds, anywhere: true };
   }
@@ -147,7 +168,10 @@ const pager: Reader = (args, _input, name) => {
   if (commands.some((field) => /[!|vs&]/.test(certainStart(field).slice(1)))) {
     finds.push({ kind: 'ask', why: 'a pager is told to run a command' });
   }
-  return { finds: [...finds, ...reads(found.operands.filter((f) => !commands.includes(f)))], anywhere: true };
+  return {
+    finds: [...finds, ...reads(found.operands.filter((f) => !commands.includes(f)))],
+    anywhere: true,
+  };
 };
 
 const jq: Reader = (args) => {
@@ -164,26 +188,45 @@ const jq: Reader = (args) => {
     } else rest.push(args[at]!);
   }
   const found = readArguments(rest, spec.replaceAll('::', ':'));
-  const files = hasOption(found, '-f', '--args', '--jsonargs') ? found.operands : found.operands.slice(1);
-  return { finds: [...named_, ...reads([...valuesOf(found, '-f', '-L'), ...files])], anywhere: true };
+  const files = hasOption(found, '-f', '--args', '--jsonargs')
+    ? found.operands
+    : found.operands.slice(1);
+  return {
+    finds: [...named_, ...reads([...valuesOf(found, '-f', '-L'), ...files])],
+    anywhere: true,
+  };
 };
 
 const yq: Reader = (args, input, name) => {
-  const found = readArguments(args, '-i,--inplace,--in-place -o: -p: -I: --from-file: -s,--split-exp:');
+  const found = readArguments(
+    args,
+    '-i,--inplace,--in-place -o: -p: -I: --from-file: -s,--split-exp:',
+  );
   const inPlace = hasOption(found, '-i', '-s');
-  return { finds: [...jq(args, input, name).finds, ...(inPlace ? writes(found.operands) : [])], anywhere: true };
+  return {
+    finds: [...jq(args, input, name).finds, ...(inPlace ? writes(found.operands) : [])],
+    anywhere: true,
+  };
 };
 
 const date: Reader = (args) => ({
-  finds: reads(valuesOf(readArguments(args, '-f,--file: -d,--date: -r,--reference: -s,--set:'), '-f')),
+  finds: reads(
+    valuesOf(readArguments(args, '-f,--file: -d,--date: -r,--reference: -s,--set:'), '-f'),
+  ),
   anywhere: true,
 });
 
 export const readers: Readers = {
-  ...named('cat head tail wc nl tac rev cut paste fold fmt expand unexpand od hexdump hd strings md5sum sha1sum sha224sum sha256sum sha384sum sha512sum b2sum cksum sum diff sdiff diff3 cmp comm join base64 base32 basenc pr column look xmllint csvcut csvlook bc dc numfmt tsort ptx sha3sum crc32 uuencode', plain),
+  ...named(
+    'cat head tail wc nl tac rev cut paste fold fmt expand unexpand od hexdump hd strings md5sum sha1sum sha224sum sha256sum sha384sum sha512sum b2sum cksum sum diff sdiff diff3 cmp comm join base64 base32 basenc pr column look xmllint csvcut csvlook bc dc numfmt tsort ptx sha3sum crc32 uuencode',
+    plain,
+  ),
   ...named('ls dir vdir stat du df exa eza lsd readlink realpath namei', listing),
   tree,
-  ...named('pwd whoami id uname hostname sleep seq nproc uptime free arch tty groups logname factor basename dirname yes expr cal which type whereis whatis apropos tput clear jobs times', nothing),
+  ...named(
+    'pwd whoami id uname hostname sleep seq nproc uptime free arch tty groups logname factor basename dirname yes expr cal which type whereis whatis apropos tput clear jobs times',
+    nothing,
+  ),
   date,
   ...named('grep egrep fgrep rgrep zgrep zegrep zfgrep', grep),
   ...named('rg ripgrep', rg),

@@ -33,7 +33,12 @@ export type Find =
       readonly sets?: readonly Field[];
     }
   /** Text that a shell will read. */
-  | { readonly kind: 'script'; readonly text: Field; readonly elsewhere?: boolean; readonly cwd?: Field }
+  | {
+      readonly kind: 'script';
+      readonly text: Field;
+      readonly elsewhere?: boolean;
+      readonly cwd?: Field;
+    }
   | {
       readonly kind: 'read' | 'write';
       readonly path: Field;
@@ -48,7 +53,12 @@ export type Find =
   /** It cannot be read what this does; `at`: the argument, unless a rule names that itself. */
   | { readonly kind: 'ask'; readonly why: string; readonly at?: number }
   /** Code of another language: what is named in its strings is looked at, the rest is asked. */
-  | { readonly kind: 'code'; readonly text: Field; readonly language: string; readonly at?: number };
+  | {
+      readonly kind: 'code';
+      readonly text: Field;
+      readonly language: string;
+      readonly at?: number;
+    };
 
 /** Reads the arguments of one program; `input` is what comes to its standard input. */
 export type Reader = (args: readonly Field[], input: Input, name: string) => Reading;
@@ -59,7 +69,10 @@ export function reads(paths: readonly Field[], more: { deep?: boolean; cwd?: Fie
   return paths.map((path) => ({ kind: 'read', path, ...more }));
 }
 
-export function writes(paths: readonly Field[], more: { deep?: boolean; cwd?: Field } = {}): Find[] {
+export function writes(
+  paths: readonly Field[],
+  more: { deep?: boolean; cwd?: Field } = {},
+): Find[] {
   return paths.map((path) => ({ kind: 'write', path, ...more }));
 }
 

@@ -11,7 +11,11 @@ const sed: Reader = (args) => {
   const scripts = given ? valuesOf(found, '-e') : found.operands.slice(0, 1);
   const finds: Find[] = [...reads(files), ...(hasOption(found, '-i') ? writes(files) : [])];
   if (hasOption(found, '-f')) {
-    finds.push({ kind: 'ask', why: 'the commands of sed are in a file', at: found.options.find(({ name }) => name === '-f')!.at });
+    finds.push({
+      kind: 'ask',
+      why: 'the commands of sed are in a file',
+      at: found.options.find(({ name }) => name === '-f')!.at,
+    });
   }
   for (const script of scripts) finds.push(...sedScript(exactText(script)));
   return { finds, anywhere: true };
@@ -119,12 +123,15 @@ const awk: Reader = (args) => {
   const given = hasOption(found, '-f', '-e', '-E');
   const programs = given ? valuesOf(found, '-e') : found.rest.slice(0, 1);
   const files = given ? found.rest : found.rest.slice(1);
-  const finds: Find[] = [...reads(files.filter((field) => !/^[A-Za-z_]\w*=/.test(exactText(field) ?? '')))];
+  const finds: Find[] = [
+    ...reads(files.filter((field) => !/^[A-Za-z_]\w*=/.test(exactText(field) ?? ''))),
+  ];
   for (const option of found.options) {
     if (['-f', '-i', '-l', '-E'].includes(option.name)) {
       finds.push({ kind: 'ask', why: 'the program of awk is in a file', at: option.at });
     }
-    if (/^-[opd]$/.test(option.name) && option.value) finds.push({ kind: 'write', path: option.value });
+    if (/^-[opd]$/.test(option.name) && option.value)
+      finds.push({ kind: 'write', path: option.value });
   }
   for (const program of programs) finds.push(...awkProgram(program));
   return { finds, anywhere: true };
@@ -140,18 +147,24 @@ function awkProgram(program: Field): Find[] {
   const bare = text.replace(/#[^\n]*/g, '').replace(/"(?:[^"\\]|\\[\s\S])*"/g, '"');
   const withoutRegex = bare.replace(/(^|[(,!~&|{;\s])\/(?:[^/\\\n]|\\.)+\//g, '$1 ');
   const runs =
-    /\bsystem\b|\|&|(?<!\|)\|(?!\|)|@/.test(withoutRegex) || /\bsystem\s*\(|"\s*\|(?!\|)|\|\s*"/.test(bare);
+    /\bsystem\b|\|&|(?<!\|)\|(?!\|)|@/.test(withoutRegex) ||
+    /\bsystem\s*\(|"\s*\|(?!\|)|\|\s*"/.test(bare);
   if (runs) {
     finds.push({ kind: 'ask', why: 'awk runs a command' });
-    for (const one of strings) finds.push({ kind: 'script', text: { pieces: [one], splits: false } });
+    for (const one of strings)
+      finds.push({ kind: 'script', text: { pieces: [one], splits: false } });
   }
   if (/\b(ARGV|ARGC|PROCINFO)\b[^=!<>~]*=(?!=)/.test(bare)) {
     finds.push({ kind: 'ask', why: 'awk is told at run time what to read' });
   }
-  for (const [, target = ''] of text.matchAll(/\bgetline\b[^<;}\n]*<\s*("(?:[^"\\]|\\.)*"|[^;}\n]*)/g)) {
+  for (const [, target = ''] of text.matchAll(
+    /\bgetline\b[^<;}\n]*<\s*("(?:[^"\\]|\\.)*"|[^;}\n]*)/g,
+  )) {
     finds.push(awkFile('read', target));
   }
-  for (const [, target = ''] of text.matchAll(/\bprintf?\b(?:"(?:[^"\\]|\\.)*"|[^;}\n>"])*>>?\s*("(?:[^"\\]|\\.)*"|[^;}\n]*)/g)) {
+  for (const [, target = ''] of text.matchAll(
+    /\bprintf?\b(?:"(?:[^"\\]|\\.)*"|[^;}\n>"])*>>?\s*("(?:[^"\\]|\\.)*"|[^;}\n]*)/g,
+  )) {
     finds.push(awkFile('write', target));
   }
   return finds;

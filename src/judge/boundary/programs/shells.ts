@@ -18,7 +18,10 @@ const shell: Reader = (args, input, name) => {
     if (words[0]) finds.push({ kind: 'script', text: words[0] });
     else finds.push({ kind: 'ask', why: 'the text after -c is missing' });
     if (/^(fish|zsh|tcsh|csh|nu|xonsh|elvish|rc|es)$/.test(name)) {
-      finds.push({ kind: 'ask', why: `it is read as bash would, and ${name} may read it otherwise` });
+      finds.push({
+        kind: 'ask',
+        why: `it is read as bash would, and ${name} may read it otherwise`,
+      });
     }
     return { finds };
   }
@@ -38,7 +41,8 @@ function scriptFile(file: Field): Find[] {
 /** What a shell does with its standard input when no text and no file is given. */
 function fromInput(input: Input, who: string): Find[] {
   if (input.kind === 'text') {
-    if (input.text === null) return [{ kind: 'ask', why: `${who} runs a text that cannot be read` }];
+    if (input.text === null)
+      return [{ kind: 'ask', why: `${who} runs a text that cannot be read` }];
     return [{ kind: 'script', text: { pieces: [input.text], splits: false } }];
   }
   if (input.kind === 'pipe') {
@@ -69,18 +73,51 @@ const languages: readonly Language[] = [
     code: ['-e', '-p', '-pe'],
     loads: ['-r', '--import', '--loader'],
   },
-  { names: 'perl', spec: '-e: -E: -I: -M: -m: -i? -0? -l? -F: -C? -D: -x?', code: ['-e', '-E'], loads: ['-M', '-m', '-I'] },
-  { names: 'ruby irb', spec: '-e: -I: -r: -C: -E: -F: -i? -0? -x? -W?', code: ['-e'], loads: ['-r', '-I'] },
-  { names: 'php', spec: '-r: -B: -R: -E: -F: -f: -d: -c: -S: -t: -z:', code: ['-r', '-B', '-R', '-E'], loads: ['-d', '-c'] },
+  {
+    names: 'perl',
+    spec: '-e: -E: -I: -M: -m: -i? -0? -l? -F: -C? -D: -x?',
+    code: ['-e', '-E'],
+    loads: ['-M', '-m', '-I'],
+  },
+  {
+    names: 'ruby irb',
+    spec: '-e: -I: -r: -C: -E: -F: -i? -0? -x? -W?',
+    code: ['-e'],
+    loads: ['-r', '-I'],
+  },
+  {
+    names: 'php',
+    spec: '-r: -B: -R: -E: -F: -f: -d: -c: -S: -t: -z:',
+    code: ['-r', '-B', '-R', '-E'],
+    loads: ['-d', '-c'],
+  },
   { names: 'lua luajit', spec: '-e: -l: -W', code: ['-e'], loads: ['-l'] },
   { names: 'osascript', spec: '-e: -l: -s:', code: ['-e'] },
   { names: 'Rscript R', spec: '-e: --file:', code: ['-e'] },
-  { names: 'julia', spec: '-e,--eval: -E,--print: -L,--load: -C: -p: -t:', code: ['-e', '-E'], loads: ['-L'] },
-  { names: 'ghc runghc runhaskell elixir iex groovy scala kotlin clojure clj sbcl guile racket swipl ocaml gjs', spec: '-e,--eval: -c: -E: --execute:', code: ['-e', '-c', '-E', '--execute'] },
+  {
+    names: 'julia',
+    spec: '-e,--eval: -E,--print: -L,--load: -C: -p: -t:',
+    code: ['-e', '-E'],
+    loads: ['-L'],
+  },
+  {
+    names:
+      'ghc runghc runhaskell elixir iex groovy scala kotlin clojure clj sbcl guile racket swipl ocaml gjs',
+    spec: '-e,--eval: -c: -E: --execute:',
+    code: ['-e', '-c', '-E', '--execute'],
+  },
   { names: 'erl', spec: '-eval: -run: -s:', code: ['-eval'] },
   { names: 'tclsh wish expect', spec: '-c: -f:', code: ['-c'] },
-  { names: 'psql mysql mariadb sqlite3 mongosh redis-cli', spec: '-c,--command: -e,--execute,--eval: -f,--file: -h: -U: -d: -p: -P: -u: -n: -cmd:', code: ['-c', '-e', '-cmd'] },
-  { names: 'pwsh powershell', spec: '-c,-Command,-command: -File: -EncodedCommand,-enc,-e:', code: ['-c', '-EncodedCommand'] },
+  {
+    names: 'psql mysql mariadb sqlite3 mongosh redis-cli',
+    spec: '-c,--command: -e,--execute,--eval: -f,--file: -h: -U: -d: -p: -P: -u: -n: -cmd:',
+    code: ['-c', '-e', '-cmd'],
+  },
+  {
+    names: 'pwsh powershell',
+    spec: '-c,-Command,-command: -File: -EncodedCommand,-enc,-e:',
+    code: ['-c', '-EncodedCommand'],
+  },
 ];
 
 function interpreter({ spec, code, loads = [] }: Language): Reader {
@@ -94,12 +131,14 @@ function interpreter({ spec, code, loads = [] }: Language): Reader {
       if (loads.includes(option.name)) {
         finds.push({ kind: 'ask', why: `${option.name} loads code of its own`, at: option.at });
       }
-      if (option.name === '--env-file' && option.value) finds.push({ kind: 'read', path: option.value });
+      if (option.name === '--env-file' && option.value)
+        finds.push({ kind: 'read', path: option.value });
       if (option.name === '-i' && /^(perl|ruby)$/.test(name)) finds.push(...inPlace(rest));
     }
     const hasCode = options.some((one) => code.includes(one.name) || one.name === '-m');
     const module = options.find((one) => one.name === '-m' && /^py/.test(name))?.value;
-    if (module) return { finds: [...finds, { kind: 'run', fields: [module, ...rest], vouched: true }] };
+    if (module)
+      return { finds: [...finds, { kind: 'run', fields: [module, ...rest], vouched: true }] };
     if (hasCode) {
       const paths = /^py/.test(name) ? [] : rest;
       return { finds: [...finds, ...paths.map((path): Find => ({ kind: 'mention', path }))] };
@@ -133,6 +172,9 @@ function codeFromInput(input: Input, name: string): Find[] {
 }
 
 export const shells: Readers = {
-  ...named('sh bash dash zsh ksh ksh93 mksh pdksh ash rbash yash fish tcsh csh nu xonsh elvish posh', shell),
+  ...named(
+    'sh bash dash zsh ksh ksh93 mksh pdksh ash rbash yash fish tcsh csh nu xonsh elvish posh',
+    shell,
+  ),
   ...Object.assign({}, ...languages.map((one) => named(one.names, interpreter(one)))),
 };

@@ -51,13 +51,17 @@ const sudo: Reader = (args) => {
   const sets = first < 0 ? found.rest : found.rest.slice(0, first);
   const fields = first < 0 ? [] : found.rest.slice(first);
   const cwd = valuesOf(found, '-D')[0];
-  const finds: Find[] = fields.length > 0 ? [{ kind: 'run', fields, sets, ...(cwd ? { cwd } : {}) }] : [];
+  const finds: Find[] =
+    fields.length > 0 ? [{ kind: 'run', fields, sets, ...(cwd ? { cwd } : {}) }] : [];
   return { finds, loose: true };
 };
 
 /** `su -c TEXT`, `runuser -u USER -- COMMAND`. */
 const su: Reader = (args) => {
-  const found = readArguments(args, '-c,--command,--session-command: -g: -G: -s,--shell: -u,--user: -w:');
+  const found = readArguments(
+    args,
+    '-c,--command,--session-command: -g: -G: -s,--shell: -u,--user: -w:',
+  );
   const finds: Find[] = valuesOf(found, '-c').map((text) => ({ kind: 'script', text }));
   if (hasOption(found, '-u') && found.operands.length > 0) {
     finds.push({ kind: 'run', fields: found.operands });
@@ -75,7 +79,8 @@ const time: Reader = (args) => {
 /** `command -v x` looks a name up; otherwise it runs it. */
 const command: Reader = (args) => {
   const found = readArguments(args, '', { stops: true });
-  if (hasOption(found, '-v', '-V')) return { finds: [], loose: true, neutral: 'it looks up a name' };
+  if (hasOption(found, '-v', '-V'))
+    return { finds: [], loose: true, neutral: 'it looks up a name' };
   const finds: Find[] = found.rest.length > 0 ? [{ kind: 'run', fields: found.rest }] : [];
   return { finds, loose: true, wraps: true };
 };
@@ -91,7 +96,8 @@ const xargs: Reader = (args, input) => {
     ? names.map(foundBelow)
     : [{ pieces: [{ unknown: 'what xargs reads' }], splits: true }];
   const mark = valuesOf(found, '-I').map(shown)[0] ?? (hasOption(found, '-i') ? '{}' : null);
-  const each = mark === null ? [[...command, ...given]] : given.map((one) => replaced(command, mark, one));
+  const each =
+    mark === null ? [[...command, ...given]] : given.map((one) => replaced(command, mark, one));
   return {
     finds: [
       ...reads(valuesOf(found, '-a')),
@@ -172,7 +178,13 @@ const trace: Reader = (args) => {
 const watch: Reader = (args) => {
   const { rest } = readArguments(args, '-n,--interval: -q,--equexit:', { stops: true });
   if (rest.length === 0) return { finds: [] };
-  return { finds: [{ kind: 'script', text: asText(rest) }, { kind: 'run', fields: rest }], loose: true };
+  return {
+    finds: [
+      { kind: 'script', text: asText(rest) },
+      { kind: 'run', fields: rest },
+    ],
+    loose: true,
+  };
 };
 
 /** Long wrappers whose options nobody can list: the command begins after `--`, or anywhere. */
@@ -220,7 +232,10 @@ export const wrappers: Readers = {
   nice: before('-n,--adjustment: -1 -2 -3 -4 -5 -6 -7 -8 -9', { wraps: true }),
   timeout: before('-s,--signal: -k,--kill-after:', { skips: 1, wraps: true }),
   stdbuf: before('-i,--input: -o,--output: -e,--error:', { wraps: true }),
-  ...named('setsid unbuffer chronic fakeroot catchsegv torsocks proxychains proxychains4 rlwrap xvfb-run', before('-f: -C: -n: -s: -e: -p:')),
+  ...named(
+    'setsid unbuffer chronic fakeroot catchsegv torsocks proxychains proxychains4 rlwrap xvfb-run',
+    before('-f: -C: -n: -s: -e: -p:'),
+  ),
   ionice: before('-c,--class: -n,--classdata: -p: -P: -u:'),
   chrt: before('-T: -P: -D:', { skips: 1 }),
   taskset: before('', { skips: 1 }),
@@ -231,7 +246,10 @@ export const wrappers: Readers = {
   nsenter: before('-t,--target: -S,--setuid: -G,--setgid:'),
   ...named('cross-env cross-env-shell', env),
   ...named('entr', before('')),
-  ...named('systemd-run systemd-inhibit dbus-run-session dbus-launch firejail bwrap proot valgrind gdb lldb perf hyperfine sshpass caffeinate arch op doppler dotenv dotenvx direnv mise asdf nix nix-shell uv poetry pipenv pdm hatch conda mamba micromamba rbenv pyenv nodenv rustup bundle concurrently nodemon wsl heroku fly vagrant lima colima multipass with-contenv s6-setuidgid gosu tini dumb-init setpriv capsh cgexec prlimit numactl schedtool faketime pseudo tsocks torify ltrace-run sem', anywhereAfter),
+  ...named(
+    'systemd-run systemd-inhibit dbus-run-session dbus-launch firejail bwrap proot valgrind gdb lldb perf hyperfine sshpass caffeinate arch op doppler dotenv dotenvx direnv mise asdf nix nix-shell uv poetry pipenv pdm hatch conda mamba micromamba rbenv pyenv nodenv rustup bundle concurrently nodemon wsl heroku fly vagrant lima colima multipass with-contenv s6-setuidgid gosu tini dumb-init setpriv capsh cgexec prlimit numactl schedtool faketime pseudo tsocks torify ltrace-run sem',
+    anywhereAfter,
+  ),
   xargs,
   ...named('parallel', parallel),
   script,
