@@ -13,13 +13,13 @@ import type {
   Word,
 } from 'unbash';
 import { changesPrograms, setInSum } from './assignments.ts';
-import { expandWord, visitExpansions } from './expand.ts';
+import { visitExpansions } from './expand.ts';
 import { hiddenEffect } from './expansion-effects.ts';
-import { type Field, unknownField } from './field.ts';
+import { unknownField } from './field.ts';
 import { DEEPEST, type Env, type Hearing, INHERITED, type Input } from './hearing.ts';
 import { loopValues, untilSettled } from './loops.ts';
 import { inputFrom } from './pipe-input.ts';
-import { anyOf, both, either, type Flow, isSame, type Shell, withVariable } from './shell-state.ts';
+import { anyOf, both, either, type Flow, type Shell, withVariable } from './shell-state.ts';
 import { judgeRedirects, judgeSimple, type Surroundings } from './simple-command.ts';
 
 /** Judges a parsed script in a shell of its own or the caller's; returns what the shell becomes. */

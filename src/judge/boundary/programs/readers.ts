@@ -71,7 +71,7 @@ const grep: Reader = (args, input, name) => {
   const where =
     files.length === 0 && recursive && input.kind === 'inherited' ? [foundBelow('.')] : files;
   return {
-    finds: [...reads(valuesOf(found, '-f')), ...reads(where, { deep: recursive && !narrow })],
+    finds: [...reads(valuesOf(found, '-f', '--exclude-from')), ...reads(where, { deep: recursive && !narrow })],
     anywhere: true,
   };
 };
@@ -91,7 +91,9 @@ const rg: Reader = (args, input) => {
   const all = hasOption(found, '--hidden', '-.', '-u', '--no-ignore');
   const here = files.length === 0 && input.kind === 'inherited';
   finds.push(...reads(valuesOf(found, '-f', '--ignore-file')));
-  if (!hasOption(found, '--files', '--type-list')) {
+  if (hasOption(found, '--files')) {
+    finds.push(...files.map((path): Find => ({ kind: 'read', path, isListing: true })));
+  } else if (!hasOption(found, '--type-list')) {
     const globs = valuesOf(found, '-g', '--iglob').map(exactText);
     const narrow =
       !all &&

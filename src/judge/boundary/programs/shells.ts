@@ -122,7 +122,12 @@ const languages: readonly Language[] = [
 
 function interpreter({ spec, code, loads = [] }: Language): Reader {
   return (args, input, name) => {
-    const { options, rest } = readArguments(args, spec, { stops: true });
+    const read = readArguments(args, spec, { stops: true });
+    // What python runs ends its options: the rest is for the module.
+    const last = /^py/.test(name) ? read.options.findIndex((one) => /^-[cm]$/.test(one.name)) : -1;
+    const options = last < 0 ? read.options : read.options.slice(0, last + 1);
+    const runs = last < 0 ? null : read.options[last]!.value;
+    const rest = runs === null ? read.rest : afterValue(args, runs);
     const finds: Find[] = [];
     for (const option of options) {
       if (code.includes(option.name) && option.value) {
@@ -150,6 +155,12 @@ function interpreter({ spec, code, loads = [] }: Language): Reader {
     }
     return { finds: [...finds, ...codeFromInput(input, name)] };
   };
+}
+
+/** The arguments after the one that holds an option's value, attached or not. */
+function afterValue(args: readonly Field[], value: Field): readonly Field[] {
+  const at = args.findIndex((field) => field === value || shown(field).endsWith(shown(value)));
+  return args.slice(at + 1);
 }
 
 /** `/tmp/x.py` is code that a rule for `python *` did not mean. */
