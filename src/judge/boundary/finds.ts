@@ -21,13 +21,16 @@ export interface Around {
 export function judgeFinds(hearing: Hearing, finds: readonly Find[], around: Around): void {
   for (const [index, find] of finds.entries()) {
     // The first few belong to the command; many files are as much work as many commands.
-    if (index >= FREE && !hearing.found.step()) return;
+    if (index >= FREE && !hearing.found.step(find.kind === 'mention' ? MENTION : 1)) return;
     judgeFind(hearing, find, around);
   }
 }
 
 /** Files and programs of one command that cost no step of their own. */
 const FREE = 8;
+
+/** A word that may be a file is looked at as several. */
+const MENTION = 3;
 
 function judgeFind(hearing: Hearing, find: Find, around: Around): void {
   const { found } = hearing;

@@ -81,8 +81,9 @@ export class Findings {
   }
 
   /** False once the work is used up, which is then a part of its own. */
-  step(): boolean {
-    if (this.#steps-- > 0) return true;
+  step(cost = 1): boolean {
+    this.#steps -= cost;
+    if (this.#steps >= 0) return true;
     this.ask('…', 'there is too much in it to judge');
     return false;
   }

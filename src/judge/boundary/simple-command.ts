@@ -18,6 +18,12 @@ export interface Surroundings {
   readonly judgeFunction: (name: string, env: Env) => { certain: boolean; flow: Flow } | null;
 }
 
+/** What words with braces cost: they are read again. */
+const BRACES = 4;
+
+/** More words than a command usually has cost as much as commands. */
+const USUAL = 32;
+
 /** One simple command: its assignments, redirections, words, and what it does to the shell. */
 export function judgeSimple(
   hearing: Hearing,
@@ -30,7 +36,8 @@ export function judgeSimple(
   for (const arg of [...(command.name ? [command.name] : []), ...command.args]) {
     around.judgeScripts(arg, env);
     // Braces are read again for each word they become.
-    if (arg.text.includes('{')) for (let n = 0; n < 4; n++) hearing.found.step();
+    const cost = arg.text.includes('{') ? BRACES : words.length >= USUAL ? 1 : 0;
+    if (cost > 0 && !hearing.found.step(cost)) return both(env.shell);
     if (arg.type === 'Word') words.push(arg);
   }
   const input = judgeRedirects(hearing, command.redirects, env, around);
@@ -100,6 +107,7 @@ function judgeAssignments(
   let shell = env.shell;
   let asked = false;
   for (const assignment of assignments) {
+    if (!hearing.found.step()) break;
     const { name, value } = assignment;
     const held =
       value.type === 'Word' ? expandWhole(value, shell) : unknownField(`the list ${name}`, true);
@@ -157,7 +165,8 @@ export function judgeRedirects(
 ): Input | null {
   let input: Input | null = null;
   for (const redirect of redirects) {
-    if (!hearing.found.step()) break;
+    const target = redirect.type === 'Redirect' ? redirect.target?.text : undefined;
+    if (!hearing.found.step(target?.includes('{') ? BRACES : 1)) break;
     around.judgeScripts(redirect, env);
     const isInput =
       !redirect.descriptor ||
