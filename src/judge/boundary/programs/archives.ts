@@ -162,6 +162,8 @@ const ssh: Reader = (args) => {
       index === 0 ? [word] : [{ pieces: [' '], splits: false }, word],
     );
     finds.push({ kind: 'script', text: joined(...spaced), elsewhere: true });
+    // ssh joins the words and the other side reads them again; what they say here counts as well.
+    finds.push({ kind: 'run', fields: command, elsewhere: true });
   }
   return { finds, loose: true, anywhere: true };
 };

@@ -59,7 +59,7 @@ const grepArguments = patternThenFiles(
   ['-e', '-f'],
 );
 
-const grep: Reader = (args, input, name) => {
+const grep: Reader = (args, _input, name) => {
   const { found, files } = grepArguments(args);
   const recursive =
     hasOption(found, '-r') ||
@@ -68,8 +68,8 @@ const grep: Reader = (args, input, name) => {
   const includes = valuesOf(found, '--include').map(exactText);
   // `*.ts` is not meant for files that hide.
   const narrow = includes.length > 0 && includes.every((glob) => /^\*\.\w+$/.test(glob ?? ''));
-  const where =
-    files.length === 0 && recursive && input.kind === 'inherited' ? [foundBelow('.')] : files;
+  // Without a file, -r means the directory, whatever comes through a pipe.
+  const where = files.length === 0 && recursive ? [foundBelow('.')] : files;
   return {
     finds: [...reads(valuesOf(found, '-f', '--exclude-from')), ...reads(where, { deep: recursive && !narrow })],
     anywhere: true,

@@ -27,10 +27,14 @@ export function asText(fields: readonly Field[]): Field {
 const env: Reader = (args) => {
   const spec = '-u,--unset: -C,--chdir: -S,--split-string: -a,--argv0: -P:';
   const found = readArguments(args, spec, { stops: true });
-  const finds: Find[] = valuesOf(found, '-S').map((text) => ({
-    kind: 'script',
-    text: joined(text, { pieces: [' '], splits: false }, asText(found.rest)),
-  }));
+  const finds: Find[] = [];
+  const split = found.options.find(({ name, value }) => name === '-S' && value);
+  if (split) {
+    // The text takes the place of the option: what follows are words of its command.
+    const after = args.slice(split.at + (args[split.at + 1] === split.value ? 2 : 1));
+    const text = asText([split.value!, ...after]);
+    finds.push({ kind: 'script', text });
+  }
   const given = found.rest.filter((field, index) => index > 0 || exactText(field) !== '-');
   const first = given.findIndex((field) => !assignmentIn(field));
   const sets = first < 0 ? given : given.slice(0, first);
