@@ -1,4 +1,4 @@
-import { judgeAccess } from './access.ts';
+import { addAccess } from './add-access.ts';
 import { influenceOf } from './assignments.ts';
 import { stringsInCode } from './code-strings.ts';
 import { exactField, exactText, type Field, shown } from './field.ts';
@@ -55,17 +55,8 @@ function judgeFind(hearing: Hearing, find: Find, around: Around): void {
     }
     case 'read':
     case 'write': {
-      if (env.elsewhere) return;
       const cwds = find.cwd ? moved(env, find.cwd) : env.shell.cwds;
-      const parts = judgeAccess(
-        hearing.policy,
-        hearing.place,
-        { ...find, access: find.kind },
-        cwds,
-      );
-      for (const part of parts) {
-        if (find.kind === 'write' || part.verdict !== 'allow') found.add(part);
-      }
+      addAccess(hearing, { ...find, access: find.kind }, env, cwds);
       return;
     }
     case 'guess':

@@ -9,7 +9,6 @@ import { absolute, type Place, within } from './place.ts';
  * keeps from being read is worth a word. `--env-file=.env` and `@.env` name it too.
  */
 export function judgeMention(hearing: Hearing, path: Field, env: Env): Part[] {
-  if (env.elsewhere) return [];
   return readings(path).flatMap((field) =>
     judgeAccess(
       hearing.policy,
@@ -20,6 +19,7 @@ export function judgeMention(hearing: Hearing, path: Field, env: Env): Part[] {
       ({ verdict, rule }) =>
         verdict === 'deny' ||
         (verdict === 'ask' &&
+          !env.elsewhere &&
           rule === null &&
           exactText(field) !== null &&
           env.shell.cwds !== null),

@@ -1,5 +1,5 @@
 import type { ArrayValue, Assignment, Command, Redirection, Word, WordPart } from 'unbash';
-import { judgeAccess } from './access.ts';
+import { addAccess } from './add-access.ts';
 import { changesPrograms, holdsCode, influenceOf } from './assignments.ts';
 import { basename } from './command-rule.ts';
 import { expandWhole, expandWord } from './expand.ts';
@@ -209,28 +209,13 @@ function judgeRedirect(
   const path = fields.length === 1 ? fields[0]! : unknownField('more than one word');
   const text = exactText(path);
   if ((operator === '>&' || operator === '<&') && /^(\d+-?|-)$/.test(text ?? '')) return;
-  if (env.elsewhere) return;
   if (/^\/dev\/(tcp|udp)\//.test(text ?? '')) {
     hearing.found.ask(`${operator}${target.text}`, 'bash opens a connection to the network there');
     return;
   }
   if (operator === '<&' || operator === '<' || operator === '<>') {
-    for (const part of judgeAccess(
-      hearing.policy,
-      hearing.place,
-      { access: 'read', path },
-      env.shell.cwds,
-    )) {
-      if (part.verdict !== 'allow') hearing.found.add(part);
-    }
+    addAccess(hearing, { access: 'read', path }, env);
     if (operator !== '<>') return;
   }
-  for (const part of judgeAccess(
-    hearing.policy,
-    hearing.place,
-    { access: 'write', path },
-    env.shell.cwds,
-  )) {
-    hearing.found.add(part);
-  }
+  addAccess(hearing, { access: 'write', path }, env);
 }

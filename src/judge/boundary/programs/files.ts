@@ -57,19 +57,27 @@ const link: Reader = (args) => {
       ? { sources: found.operands, target: { pieces: ['.'], splits: false } }
       : targetAndSources(found);
   const finds: Find[] = [...into(target, sources, false)];
+  const isSymbolic = hasOption(found, '-s');
   for (const source of sources) {
-    const isRelative = !certainStart(source).startsWith('/');
-    const folder = exactText(target)?.replace(/[^/]*$/, '') ?? '';
-    const seen =
-      isRelative && hasOption(found, '-s') && folder !== ''
-        ? joined({ pieces: [folder], splits: false }, source)
-        : source;
-    for (const path of new Set([source, seen])) {
+    finds.push({ kind: 'read', path: source });
+    const isRelative = isSymbolic && !certainStart(source).startsWith('/');
+    // A symbolic link is followed from the folder it lies in, which the target names or is.
+    const folders = isRelative ? found.operands.filter((field) => field !== source) : [];
+    for (const path of folders.flatMap((folder) => fromFolder(folder, source))) {
       finds.push({ kind: 'read', path }, { kind: 'write', path });
     }
+    if (!isRelative) finds.push({ kind: 'write', path: source });
   }
   return { finds, anywhere: true };
 };
+
+/** A relative path as seen from a folder, or from the folder that a file lies in. */
+function fromFolder(place: Field, path: Field): Field[] {
+  const text = exactText(place);
+  if (text === null) return [path];
+  const around = text.replace(/\/+$/, '').replace(/[^/]*$/, '');
+  return [around, `${text}/`].map((folder) => joined(exactField(folder || './'), path));
+}
 
 const install: Reader = (args) => {
   const spec =

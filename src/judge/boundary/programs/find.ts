@@ -16,6 +16,7 @@ const find: Reader = (args) => {
     if (/^-(exec|execdir|ok|okdir)$/.test(action)) {
       const stop = endOf(args, at + 1);
       const fields = args.slice(at + 1, stop);
+      if (stop === args.length) finds.push({ kind: 'ask', why: `${action} does not end` });
       for (const start of starts) {
         finds.push({ kind: 'run', fields: replaced(fields, '{}', belowOf(start)) });
       }

@@ -71,7 +71,10 @@ const grep: Reader = (args, _input, name) => {
   // Without a file, -r means the directory, whatever comes through a pipe.
   const where = files.length === 0 && recursive ? [foundBelow('.')] : files;
   return {
-    finds: [...reads(valuesOf(found, '-f', '--exclude-from')), ...reads(where, { deep: recursive && !narrow })],
+    finds: [
+      ...reads(valuesOf(found, '-f', '--exclude-from')),
+      ...reads(where, { deep: recursive && !narrow }),
+    ],
     anywhere: true,
   };
 };
