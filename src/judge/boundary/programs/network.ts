@@ -1,4 +1,11 @@
-import { certainStart, exactText, type Field, fieldAfter } from '../field.ts';
+import {
+  certainStart,
+  exactField,
+  exactText,
+  type Field,
+  fieldAfter,
+  type Piece,
+} from '../field.ts';
 import { hasOption, readArguments, valuesOf } from '../options.ts';
 import { type Find, named, type Reader, type Readers, reads, writes } from './reading.ts';
 
@@ -13,8 +20,11 @@ const curl: Reader = (args) => {
       ...valuesOf(found, '-c', '-D', '--trace', '--trace-ascii'),
     ].filter(isFile),
   );
-  if (hasOption(found, '-O'))
-    finds.push({ kind: 'write', path: inFolder(valuesOf(found, '--output-dir')[0]) });
+  const urls = [...found.operands, ...valuesOf(found, '--url')];
+  if (hasOption(found, '-O')) {
+    const isNamed = !hasOption(found, '-J', '--remote-header-name');
+    finds.push(...downloads(urls, valuesOf(found, '--output-dir')[0], isNamed));
+  }
   finds.push(
     ...reads(valuesOf(found, '-T', '-E', '--key', '--netrc-file', '--etag-compare').filter(isFile)),
   );
@@ -24,7 +34,7 @@ const curl: Reader = (args) => {
   finds.push(...reads(cookie));
   if (hasOption(found, '-K')) finds.push({ kind: 'ask', why: 'its options are in a file' });
   if (hasOption(found, '--engine')) finds.push({ kind: 'ask', why: 'it loads a library' });
-  for (const url of [...found.operands, ...valuesOf(found, '--url')]) {
+  for (const url of urls) {
     if (/^file:\/\//i.test(certainStart(url))) {
       const path = fieldAfter(url, /^file:\/\/[^/]*/i.exec(certainStart(url))![0].length);
       if (path) finds.push({ kind: 'read', path });
@@ -37,9 +47,21 @@ function isFile(field: Field): boolean {
   return exactText(field) !== '-';
 }
 
-function inFolder(folder: Field | undefined): Field {
-  const file = { wild: '*' };
-  return { pieces: folder ? [...folder.pieces, '/', file] : [file], splits: false };
+/** Files that take their names from addresses, in the working directory or a folder. */
+function downloads(urls: readonly Field[], folder: Field | undefined, named: boolean): Find[] {
+  return urls.map((url) => {
+    const text = exactText(url);
+    const name =
+      text === null ? null : /([^/?#]*)(?:[?#].*)?$/s.exec(text.replace(/^\w+:\/\/[^/]*/, ''))![1]!;
+    const file: Piece =
+      named && name !== null && !/[[\]{}%]/.test(name)
+        ? name || 'index.html'
+        : { unknown: 'the other side names the file' };
+    return {
+      kind: 'write',
+      path: { pieces: folder ? [...folder.pieces, '/', file] : [file], splits: false },
+    };
+  });
 }
 
 /** `@file`, `name=@file`, `name@file`: what curl sends from files. */
@@ -71,7 +93,16 @@ const wget: Reader = (args) => {
   );
   const finds: Find[] = writes(outputs.filter(isFile));
   if (!hasOption(found, '-O', '--spider', '-V', '-h')) {
-    finds.push({ kind: 'write', path: inFolder(valuesOf(found, '-P')[0]) });
+    const isNamed = !hasOption(
+      found,
+      '--content-disposition',
+      '--trust-server-names',
+      '-r',
+      '-m',
+      '-i',
+    );
+    const urls = found.operands.length > 0 ? found.operands : [exactField('')];
+    finds.push(...downloads(urls, valuesOf(found, '-P')[0], isNamed));
   }
   finds.push(
     ...reads(
