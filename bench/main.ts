@@ -15,6 +15,7 @@ const BENCHMARKS = [
   'blobs',
   'snapshot',
   'traffic',
+  'decide',
 ];
 const LIMIT_MS = 90_000;
 

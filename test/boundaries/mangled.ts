@@ -1,8 +1,7 @@
 import { bypassCases, corpusCases } from './world.ts';
 
-// biome-ignore lint/suspicious/noTemplateCurlyInString: an unfinished expansion is what is wanted.
 const BITS =
-  "$( ` \" ' \\ | & && || ; ;; ( ) { } < > >> << <<< <( >( $(( (( [[ ]] ${ if then fi for in do done while case esac function ! # * ? [ ] ~ $X = += - -- .. / coproc time select {a,b} {1..3} $' @( !( % ^ -c -e é 😀 EOF eval exec xargs bash find sed awk git env sudo"
+  "$( ` \" ' \\ | & && || ; ;; ( ) { } < > >> << <<< <( >( $(( (( [[ ]] $\x7b if then fi for in do done while case esac function ! # * ? [ ] ~ $X = += - -- .. / coproc time select {a,b} {1..3} $' @( !( % ^ -c -e é 😀 EOF eval exec xargs bash find sed awk git env sudo"
     .split(' ')
     .flatMap((bit) => [bit, `${bit} `])
     .concat(['\n', '\t', ' ', '\r', '\0', '\u00a0', '\u202e', '\ud800', '<<EOF\n', 'bash -c ']);

@@ -16,7 +16,7 @@ export interface Visitor {
   readonly mayRead: (characters: number) => boolean;
   /** A script inside the word; undefined: it cannot be read. */
   readonly script: (script: ParsedScript | undefined, node: SyntaxNode) => void;
-  /** An expansion that may set a variable, or run what a value holds. */
+  /** What may do more than stand for a value: set a variable, run what a text holds. */
   readonly effect: (node: SyntaxNode) => void;
 }
 
@@ -83,6 +83,8 @@ export function visitExpansions(node: SyntaxNode, visitor: Visitor): void {
     case 'AnsiCQuoted':
       visitor.effect(node);
       return;
+    case 'ExtendedGlob':
+      visitor.effect(node);
   }
   forEachChild(node, (child) => visitExpansions(child, visitor));
 }

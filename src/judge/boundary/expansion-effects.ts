@@ -9,6 +9,9 @@ export function hiddenEffect(node: SyntaxNode, isTest: boolean): string | null {
   if (node.type === 'SingleQuoted' || node.type === 'AnsiCQuoted') {
     return isTest && holdsCode(node.value) ? 'a command can hide in what is compared' : null;
   }
+  if (node.type === 'ExtendedGlob') {
+    return isTest ? null : 'zsh runs code from a pattern in parentheses';
+  }
   if (node.type === 'ArithmeticExpansion') {
     const name = setInSum(node.text.slice(3, -2));
     return name && `${name} can change what later commands do`;

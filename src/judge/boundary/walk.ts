@@ -16,6 +16,7 @@ import { changesPrograms, setInSum } from './assignments.ts';
 import { visitExpansions } from './expand.ts';
 import { hiddenEffect } from './expansion-effects.ts';
 import { unknownField } from './field.ts';
+import { judgeGuess } from './finds.ts';
 import { DEEPEST, type Env, type Hearing, INHERITED, type Input } from './hearing.ts';
 import { loopValues, untilSettled } from './loops.ts';
 import { inputFrom } from './pipe-input.ts';
@@ -162,7 +163,8 @@ class Walk {
         return this.forEach(node.name, node.wordlist, node.body, inner, node.type === 'Select');
       case 'Case': {
         this.scripts(node.word, env);
-        for (const { pattern } of node.items) for (const word of pattern) this.scripts(word, env);
+        for (const { pattern } of node.items)
+          for (const word of pattern) this.scripts(word, env, true);
         const ends = node.items.map((item) => this.list(item.body, inner));
         return anyOf([...ends, both(env.shell)]);
       }
@@ -173,6 +175,8 @@ class Walk {
       case 'ArithmeticCommand':
         if (node.expression) this.scripts(node.expression, env);
         this.sum(node);
+        // To other shells, (( )) are two subshells, one in the other.
+        judgeGuess(this.#hearing, node.body, { ...inner, input: INHERITED });
         this.neutral(node);
         return both(env.shell);
     }
