@@ -203,7 +203,7 @@ function containers(args: readonly Field[]): { finds: Find[]; loose: boolean } {
   const [subcommand, ...after] = global.rest;
   const name = exactText(subcommand);
   if (name === 'compose' || name === 'container' || name === 'image') return containers(after);
-  const finds: Find[] = [];
+  const finds: Find[] = args.map((path) => ({ kind: 'mention', path }));
   for (const field of args) {
     const value = /^--env-file=(.+)$/.exec(certainStart(field))?.[1];
     if (value) finds.push({ kind: 'read', path: { pieces: [value], splits: false } });
@@ -226,7 +226,7 @@ function containers(args: readonly Field[]): { finds: Find[]; loose: boolean } {
 function cluster(args: readonly Field[]): { finds: Find[]; loose: boolean } {
   const dashes = args.findIndex((field) => exactText(field) === '--');
   const words = args.map((field) => exactText(field));
-  const finds: Find[] = [];
+  const finds: Find[] = args.map((path) => ({ kind: 'mention', path }));
   const fields = dashes < 0 ? [] : args.slice(dashes + 1);
   const runs = words.includes('exec') || words.includes('run') || words.includes('debug');
   if (runs && fields.length > 0) finds.push({ kind: 'run', fields, elsewhere: true });

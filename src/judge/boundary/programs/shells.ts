@@ -182,7 +182,16 @@ function codeFromInput(input: Input, name: string): Find[] {
   return finds;
 }
 
+/** `at` and its like run later what comes to their standard input, or what a file holds. */
+const later: Reader = (args, input) => ({
+  finds: [
+    ...fromInput(input, 'a shell later'),
+    ...args.map((path): Find => ({ kind: 'mention', path })),
+  ],
+});
+
 export const shells: Readers = {
+  ...named('at batch crontab', later),
   ...named(
     'sh bash dash zsh ksh ksh93 mksh pdksh ash rbash yash fish tcsh csh nu xonsh elvish posh',
     shell,

@@ -251,7 +251,7 @@ export const wrappers: Readers = {
   ...named('cross-env cross-env-shell', env),
   ...named('entr', before('')),
   ...named(
-    'systemd-run systemd-inhibit dbus-run-session dbus-launch firejail bwrap proot valgrind gdb lldb perf hyperfine sshpass caffeinate arch op doppler dotenv dotenvx direnv mise asdf nix nix-shell uv poetry pipenv pdm hatch conda mamba micromamba rbenv pyenv nodenv rustup bundle concurrently nodemon wsl heroku fly vagrant lima colima multipass with-contenv s6-setuidgid gosu tini dumb-init setpriv capsh cgexec prlimit numactl schedtool faketime pseudo tsocks torify ltrace-run sem',
+    'systemd-run systemd-inhibit dbus-run-session dbus-launch firejail bwrap proot valgrind gdb lldb perf hyperfine sshpass caffeinate arch op doppler dotenv dotenvx direnv mise asdf nix nix-shell uv poetry pipenv pdm hatch conda mamba micromamba rbenv pyenv nodenv rustup bundle concurrently nodemon wsl heroku fly vagrant lima colima multipass with-contenv s6-setuidgid gosu tini dumb-init setpriv capsh cgexec prlimit numactl schedtool faketime pseudo tsocks torify tmux screen ltrace-run sem',
     anywhereAfter,
   ),
   xargs,
