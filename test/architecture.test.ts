@@ -59,15 +59,12 @@ const samples: readonly [file: string, source: string, rule: string][] = [
   ['src/core/ids.ts', "import { join } from 'node:path';", 'no node: import'],
   ['src/core/ids.ts', "import type { Buffer } from 'node:buffer';", 'no node: import'],
   ['src/judge/exit.ts', "import { parse } from 'unbash';", 'no package but zod'],
-<<<<<<< HEAD
   ['src/judge/junit.ts', "import { Parser } from 'htmlparser2';", ''],
   ['src/judge/junit.ts', "import { Parser } from 'htmlparser2-like';", 'no package but zod'],
-=======
   ['src/judge/boundary/walk.ts', "import { parse } from 'unbash';", ''],
   ['src/judge/boundary/walk.ts', "import { parse } from 'yaml';", 'no package but zod'],
   ['src/judge/boundary/walk.ts', "import { join } from 'node:path';", 'no node: import'],
   ['src/views/log.ts', "import picomatch from 'picomatch/posix.js';", 'no package but zod'],
->>>>>>> 445e925 (The walk in smaller rooms; the one folder that may use a parser)
   ['src/views/log.ts', "export { x } from 'node:fs';", 'no node: import'],
   ['src/views/log.ts', "export * from '../ledger/open.ts';", 'not by views'],
   ['src/surfaces/cli/main.ts', "import '../../ledger/open.ts';", 'not by surfaces'],

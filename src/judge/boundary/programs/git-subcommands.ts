@@ -237,9 +237,10 @@ function config(found: Arguments, operands: readonly Field[]): Find[] {
   );
   if (!changing && !isNew && operands.length < 2) return [];
   const finds: Find[] = [{ kind: 'ask', why: "it changes git's settings, which can run commands" }];
-  const value = exactText(operands.at(-1));
-  if (value?.startsWith('!'))
-    finds.push({ kind: 'script', text: { pieces: [value.slice(1)], splits: false } });
+  for (const operand of operands) {
+    const run = certainStart(operand).startsWith('!') ? fieldAfter(operand, 1) : null;
+    if (run) finds.push({ kind: 'script', text: run });
+  }
   return finds;
 }
 

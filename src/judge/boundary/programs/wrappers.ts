@@ -114,7 +114,8 @@ const xargs: Reader = (args, input) => {
 
 /** A file that a search lists below a folder. */
 export function foundBelow(folder: string): Field {
-  return { pieces: [folder, { unknown: 'a file that is found', tame: 'below' }], splits: false };
+  const found = { unknown: 'a file that is found', tame: 'below' } as const;
+  return { pieces: [`${folder.replace(/\/+$/, '')}/`, found], splits: false };
 }
 
 /** Words with every `mark` in them replaced by one that stands for what comes later. */
