@@ -5,7 +5,7 @@ export const LONGEST_TEXT = 10_000;
 export const MOST_CHARACTERS = 2 * LONGEST_TEXT;
 
 /** How many commands, files and words one text may unfold into. */
-export const MOST_STEPS = 400;
+export const MOST_STEPS = 300;
 
 const MOST_HEREDOCS = 100;
 

@@ -34,7 +34,7 @@ export function judgeCall(
     return;
   }
   const reading = readingOf(hearing, fields, name, env);
-  const part = { ...ruled(hearing, fields, name, reading, env), text };
+  const part = { text, ...ruled(hearing, fields, name, reading, env) };
   const isWrapper = reading.wraps && part.rule === null && !name.includes('/');
   if (!isWrapper || env.hindered) found.add(part);
   judgeFinds(hearing, reading.finds, {
