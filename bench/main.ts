@@ -16,6 +16,7 @@ const BENCHMARKS = [
   'snapshot',
   'search',
   'traffic',
+  'decide',
 ];
 const LIMIT_MS = 90_000;
 
