@@ -1,7 +1,8 @@
-import { commandText } from '../core/command-text.ts';
+import type { ShellLine } from '../core/entries/command-kind.ts';
 import type { Body } from '../core/entries/kinds.ts';
 import { humanBytes, humanDuration, plural } from '../core/human-units.ts';
 import { visible, visibleLine } from '../core/visible-text.ts';
+import { commandLine } from '../views/command-line.ts';
 import { exitText } from '../views/command-title.ts';
 import type { Paint } from './paint.ts';
 import { holeText } from './redaction-text.ts';
@@ -13,8 +14,7 @@ export function gitLine({ head, branch }: { head: string | null; branch: string 
 
 export function commandBlock(shown: Shown, body: Body<'command'>, paint: Paint): string[] {
   const line = (name: string, text: string) => `  ${name.padEnd(8)} ${text}`;
-  const text = body.argv === null ? `${body.argc} words, in the blob argv` : commandText(body.argv);
-  const ended = exitText(body.exit);
+  const text = commandLine(body);
   const { cpuUserMicros: user, cpuSystemMicros: system, peakRssBytes: rss } = body.usage;
   const usage = [
     ...(user === null || system === null ? [] : [cpuText(user + system)]),
@@ -23,6 +23,8 @@ export function commandBlock(shown: Shown, body: Body<'command'>, paint: Paint):
   ];
   return [
     line('command', paint.bold(visibleLine(text))),
+    ...(body.shell === undefined ? [] : [line('typed', typedText(body.shell))]),
+    ...(body.argv === null ? [line('', paint.dim('whole in the blob argv'))] : []),
     line('in', visibleLine(body.cwd)),
     ...(body.executable === null
       ? []
@@ -34,7 +36,7 @@ export function commandBlock(shown: Shown, body: Body<'command'>, paint: Paint):
         ]),
     ...(body.git?.head == null ? [] : [gitLine(body.git)]),
     line('took', [humanDuration(body.durationMicros), ...usage].join(' · ')),
-    line('result', body.exit.code === 0 ? paint.good(`✓ ${ended}`) : paint.bad(`✗ ${ended}`)),
+    line('result', resultText(body, paint)),
     ...(body.undelivered ?? []).map(({ stream, code }) =>
       line('', paint.bad(`not all of ${stream} reached where it was sent (${visibleLine(code)})`)),
     ),
@@ -66,6 +68,19 @@ export function commandBlock(shown: Shown, body: Body<'command'>, paint: Paint):
         ]
       : []),
   ];
+}
+
+function resultText({ exit, shell }: Body<'command'>, paint: Paint): string {
+  const parts =
+    shell?.statuses === undefined ? '' : ` (of its parts: ${shell.statuses.join(', ')})`;
+  const ended = `${exitText(exit)}${parts}`;
+  if (exit.how === 'unknown') return ended;
+  return exit.code === 0 ? paint.good(`✓ ${ended}`) : paint.bad(`✗ ${ended}`);
+}
+
+function typedText({ name, number, text }: ShellLine): string {
+  const read = text === 'seen' ? ', read off the screen' : '';
+  return `in ${name}, line ${number} of its session${read}`;
 }
 
 /** The kernel counts in ticks of 10 ms: none of them is not no time. */

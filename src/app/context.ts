@@ -6,6 +6,7 @@ import type { Seq } from '../core/names.ts';
 import { nestingIn } from '../features/record/nesting.ts';
 import type { RunResult } from '../features/record/run-command.ts';
 import type { RunRequest } from '../features/record/run-request.ts';
+import type { ShellRequest, ShellResult } from '../features/record/shell/run-shell.ts';
 import { currentTask } from '../features/tasks/chosen-task.ts';
 import { taskError } from '../features/tasks/task-error.ts';
 import type { Workspace } from '../features/workspace/workspace.ts';
@@ -53,6 +54,10 @@ export interface Context extends Omit<Terminal, 'readInput'> {
   lookAtWorkspace(task: Seq | null): Promise<void>;
   /** What of the machine evidence is gathered with: files, a browser, the network. */
   evidence(): Promise<EvidenceHere>;
+  /** Runs an interactive shell; the ledger must open. */
+  shell(request: ShellRequest): Promise<ShellResult>;
+  /** The task that work in this directory belongs to where none is named, or null. */
+  taskIn(directory: string): Seq | null;
   /** Puts a signed root onto the checkpoint branch of the repository, and pushes it. */
   anchor(checkpoint: AnchorRequest): Promise<Anchored>;
   /** Signed roots of this ledger found on checkpoint branches, local and remote. */
@@ -154,6 +159,20 @@ export function createContext(options: ContextOptions): Context {
       await lookNow(context, task);
     },
     evidence: () => import('./context-evidence.ts'),
+    async shell(request) {
+      const { runShellHere } = await import('./context-run.ts');
+      return runShellHere(await context.ledger(), request);
+    },
+    taskIn(directory) {
+      const { ledgerDir, root } = context.places;
+      const there = findPlaces(directory, env, options.ledgerDir);
+      return currentTask(context.reader(), {
+        variable: env.PROOF_TASK,
+        nested: nestingIn(env),
+        // Outside this ledger's worktrees that of the session counts.
+        worktree: there.ledgerDir === ledgerDir ? there.root : root,
+      });
+    },
     async anchor(request) {
       const { anchorCheckpoint } = await import('./context-anchors.ts');
       return anchorCheckpoint(repositoryOf(context.places), request);

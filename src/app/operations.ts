@@ -13,6 +13,7 @@ export const OPERATIONS = {
   'task use': () => import('./ops/task-use.ts'),
   'task close': () => import('./ops/task-close.ts'),
   run: () => import('./ops/run.ts'),
+  shell: () => import('./ops/shell.ts'),
   attach: () => import('./ops/attach.ts'),
   shot: () => import('./ops/shot.ts'),
   http: () => import('./ops/http.ts'),

@@ -7,6 +7,8 @@ export interface Terminal {
   progress(text: string): void;
   /** Something beside the answer, for a person only. */
   say(text: string): void;
+  /** What `say` or `warn` would write, for a screen that somebody else writes to; '' for nothing. */
+  spoken(what: string | ProofError): string;
   /** Trouble that does not end the operation. */
   warn(error: ProofError): void;
   /** Lets this process end as a command ended, once all is written. */

@@ -1,7 +1,7 @@
 import { concat } from '../core/bytes.ts';
-import { commandText } from '../core/command-text.ts';
 import type { Entry } from '../core/entries/kinds.ts';
 import { ProofError } from '../core/errors.ts';
+import { commandLine } from './command-line.ts';
 import type { Burst } from './timing.ts';
 
 /**
@@ -27,7 +27,7 @@ export function asciicast(
     version: 3,
     term: { cols: body.size?.columns ?? 80, rows: body.size?.rows ?? 24 },
     timestamp: Math.floor(Date.parse(body.started) / 1000),
-    command: body.argv === null ? undefined : commandText(body.argv),
+    command: commandLine(body),
   };
   const readers = new Map(body.streams.map(({ name }) => [name, new Pieces(bytesOf(name))]));
   const decoders = new Map(

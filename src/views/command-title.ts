@@ -1,17 +1,18 @@
-import { commandText } from '../core/command-text.ts';
 import type { EntryOf } from '../core/entries/kinds.ts';
 import { humanDuration } from '../core/human-units.ts';
+import { commandLine } from './command-line.ts';
 import type { Title } from './title.ts';
 
 export function commandTitle({ body }: EntryOf<'command'>): Title {
-  const title = body.argv === null ? `a command of ${body.argc} words` : commandText(body.argv);
+  const title = commandLine(body);
   const gaps = body.streams.flatMap(({ gaps }) => gaps);
   const result = [
     exitText(body.exit),
     humanDuration(body.durationMicros),
     ...(gaps.length > 0 ? ['output not whole'] : []),
   ].join(' · ');
-  return { title, result, tone: body.exit.code === 0 ? 'good' : 'bad' };
+  const quiet = body.exit.how === 'unknown';
+  return { title, result, tone: quiet ? 'quiet' : body.exit.code === 0 ? 'good' : 'bad' };
 }
 
 export function exitText(exit: EntryOf<'command'>['body']['exit']): string {
@@ -22,6 +23,8 @@ export function exitText(exit: EntryOf<'command'>['body']['exit']): string {
       return 'not executable (exit 126)';
     case 'timed-out':
       return `timed out (${exit.signal ?? `exit ${exit.code}`})`;
+    case 'unknown':
+      return 'its end was not seen';
     default:
       return exit.signal === null ? `exit ${exit.code}` : `killed by ${exit.signal}`;
   }

@@ -20,6 +20,29 @@ export const stream = once(() =>
 );
 export type OutputStream = z.infer<ReturnType<typeof stream>>;
 
+/** The recorded shell around a command line, and how its text is known. */
+export const shell = once(() =>
+  z.object({
+    name: z.enum(['bash', 'zsh', 'fish']),
+    /** Random name of the session: equal for all command lines of one shell. */
+    session: z.string(),
+    /** Counts the session's command lines, from 1. */
+    number: integer(),
+    /**
+     * The line was `told` by the shell, or `seen` on the screen where the shell has no history;
+     * `withheld`: a leading space kept it out of the shell's history; `unknown`.
+     */
+    text: z.enum(['told', 'seen', 'withheld', 'unknown']),
+    /** Only the beginning of a very long line is kept. */
+    cut: z.optional(z.literal(true)),
+    /** The beginning of a line that is too long to stand in `argv`. */
+    begins: z.optional(z.string()),
+    /** Of a pipeline: the exit code of each part. */
+    statuses: z.optional(z.array(integer())),
+  }),
+);
+export type ShellLine = z.infer<ReturnType<typeof shell>>;
+
 /** A command that was run: what was asked, what came of it, what it wrote. */
 export const command = once(() =>
   z.object({
@@ -30,6 +53,11 @@ export const command = once(() =>
     argv: z.nullable(z.array(z.string())),
     argc: integer(),
     cwd: z.string(),
+    /**
+     * It was typed in a recorded interactive shell. Then `argv` is that shell, `-c` and the line as
+     * typed (the shell alone where the line is not kept), `exit.code` what the shell gave as `$?`.
+     */
+    shell: z.optional(shell()),
     /** Root of the git worktree around it. */
     worktree: z.optional(z.string()),
     executable: z.nullable(
@@ -44,7 +72,8 @@ export const command = once(() =>
     exit: z.object({
       code: z.nullable(integer()),
       signal: z.nullable(z.string()),
-      how: z.enum(['exited', 'signalled', 'timed-out', 'not-found', 'not-executable']),
+      /** `unknown`: a shell ran it, and did not say how it ended. */
+      how: z.enum(['exited', 'signalled', 'timed-out', 'not-found', 'not-executable', 'unknown']),
     }),
     /** `pipes` keep standard output and error apart, their order to each other is approximate. */
     mode: z.enum(['pipes', 'pty']),

@@ -46,7 +46,7 @@ export class Recorder {
     }
     const { argv, env, ...body } = facts.body;
     const environment = environmentFacts(env, this.#ledger.key.derive('environment'));
-    const long = JSON.stringify(argv).length > MOST_ARGV;
+    const long = isLong(argv);
     await this.#keepTiming(blobs);
     await this.#keep(blobs, 'environment', 'application/json', environment.json);
     if (long) await this.#keep(blobs, 'argv', 'application/json', JSON.stringify(argv));
@@ -152,6 +152,9 @@ export interface CommandFacts {
 const CHUNKS_A_FLUSH = 4_096;
 const STREAMS: readonly StreamName[] = ['terminal', 'stdout', 'stderr'];
 /** Longer argument lists become a blob: an entry must stay small. */
+export function isLong(argv: readonly string[]): boolean {
+  return JSON.stringify(argv).length > MOST_ARGV;
+}
 const MOST_ARGV = 8 * 1024;
 
 /** Commands recorded inside this one are its children: each stands in the ledger once. */

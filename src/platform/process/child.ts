@@ -13,7 +13,20 @@ export interface ChildRequest {
   /** How long to await output of background children after the leader has ended. Default 1000. */
   graceMs?: number;
   onStart?: (pid: number) => void;
+  /** Stands between a child's terminal and the user's screen; then the sink gets nothing of it. */
+  filter?: TerminalFilter;
 }
+
+/**
+ * Takes each chunk that a child wrote to its terminal and shows what it likes of it. A promise asks
+ * for no more until it settles; if it throws or rejects, from then on everything is shown as it is.
+ */
+export type TerminalFilter = (
+  bytes: Uint8Array,
+  /** Monotonic microseconds since the child was started. */
+  atMicros: number,
+  show: (bytes: Uint8Array) => void,
+) => void | Promise<void>;
 
 /**
  * `terminal` is what the child wrote to a pty: standard output, and standard error too unless the

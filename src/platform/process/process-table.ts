@@ -4,6 +4,8 @@ export interface ProcessEntry {
   /** One letter, proc(5): `T` is stopped, `Z` a zombie. */
   state: string;
   group: number;
+  /** Process id of the session's leader. */
+  session: number;
   /** Device number of the controlling terminal, 0 when there is none. */
   terminal: number;
   /** The foreground process group of that terminal. */
@@ -27,6 +29,7 @@ export function readProcess(pid: number | 'self'): ProcessEntry | null {
   return {
     state: fields[0] ?? '',
     group: number(5),
+    session: number(6),
     terminal: number(7),
     foreground: number(8),
     childrenUserTicks: number(16),

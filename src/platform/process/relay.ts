@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { StreamName } from './child.ts';
+import type { StreamName, TerminalFilter } from './child.ts';
 import type { GuardedSink } from './guarded-sink.ts';
 import { userStream } from './user-stream.ts';
 
@@ -9,7 +9,7 @@ import { userStream } from './user-stream.ts';
  * would have waited for the slower reader; no more than a small bound is ever held in memory.
  */
 export function relay(request: RelayRequest): Relay {
-  const { stream, source, userFd, sink, now } = request;
+  const { stream, source, userFd, now } = request;
   let recording = 0;
   let ended = false;
   let bytes = 0;
@@ -25,6 +25,7 @@ export function relay(request: RelayRequest): Relay {
     },
   });
 
+  const pass = passOn(request, (shown) => user.write(shown));
   const lagging = () => user.waiting() > MOST_WAITING_BYTES || recording > 0;
   let frozen = false;
   const balance = () => {
@@ -41,8 +42,7 @@ export function relay(request: RelayRequest): Relay {
   source.on('data', (chunk: Buffer) => {
     readySince = now();
     bytes += chunk.byteLength;
-    user.write(chunk);
-    const recorded = sink.accept(stream, chunk, readySince);
+    const recorded = pass(chunk, readySince);
     if (recorded) {
       recording += 1;
       void recorded.then(() => {
@@ -89,6 +89,29 @@ export interface RelayRequest {
   /** Monotonic microseconds. */
   now(): number;
   onUserGone(code: string): void;
+  filter?: TerminalFilter | undefined;
+}
+
+/** What becomes of a chunk: the promise never rejects. */
+type Pass = (chunk: Uint8Array, atMicros: number) => Promise<void> | undefined;
+
+function passOn({ stream, sink, filter }: RelayRequest, show: (bytes: Uint8Array) => void): Pass {
+  let broken = filter === undefined;
+  const fail = () => {
+    broken = true;
+  };
+  return (chunk, atMicros) => {
+    if (!broken) {
+      try {
+        return filter?.(chunk, atMicros, show)?.catch(fail);
+      } catch {
+        // It may have shown a part of the chunk: better twice than not at all.
+        fail();
+      }
+    }
+    show(chunk);
+    return sink.accept(stream, chunk, atMicros);
+  };
 }
 
 export interface Relay {

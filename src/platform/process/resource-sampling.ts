@@ -53,6 +53,18 @@ export function watchResources(): ResourceWatch {
   };
 }
 
+/** CPU of the children that `pid` has waited for so far, microseconds; null where there is no /proc. */
+export function cpuOfChildren(pid: number): { user: number; system: number } | null {
+  const entry = readProcess(pid);
+  const micros = (ticks: number) => Math.round((ticks * 1_000_000) / ticksPerSecond());
+  return (
+    entry && {
+      user: micros(entry.childrenUserTicks),
+      system: micros(entry.childrenSystemTicks),
+    }
+  );
+}
+
 export interface ResourceWatch {
   /** From the start of the child on. */
   follow(pid: number): void;

@@ -16,7 +16,14 @@ import { lookAtOwnStreams, planStreams } from './stream-plan.ts';
 import { limitTime } from './time-limit.ts';
 import { followWindowSize } from './window-size.ts';
 
-export type { ChildOutcome, ChildRequest, OutputSink, ResourceUsage, StreamName } from './child.ts';
+export type {
+  ChildOutcome,
+  ChildRequest,
+  OutputSink,
+  ResourceUsage,
+  StreamName,
+  TerminalFilter,
+} from './child.ts';
 
 /**
  * Runs a user's command as if we were not there: the same streams, terminal, environment, signals
@@ -58,7 +65,15 @@ export async function runChild(request: ChildRequest, sink: OutputSink): Promise
       return {
         source,
         userFd,
-        relay: relay({ stream, source, userFd, sink: recorder, now: clock, onUserGone }),
+        relay: relay({
+          stream,
+          source,
+          userFd,
+          sink: recorder,
+          now: clock,
+          onUserGone,
+          filter: stream === 'terminal' ? request.filter : undefined,
+        }),
       };
     });
     const master = outputs[0]?.source;

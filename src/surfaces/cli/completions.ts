@@ -105,6 +105,7 @@ function names(field: string, cwd: string): string[] {
   if (!existsSync(cwd)) return [];
   const quiet = {
     progress() {},
+    spoken: () => '',
     say() {},
     warn() {},
     endLike() {},

@@ -89,7 +89,7 @@ function overview(ops: readonly Op[], paint: Paint): string {
 
 /** Commands in the order in which they are met. */
 export const GROUPS: readonly (readonly [title: string, names: readonly string[]])[] = [
-  ['work', ['init', 'run', 'tests', 'attach', 'shot', 'http', 'note', 'decide', 'undo']],
+  ['work', ['init', 'run', 'shell', 'tests', 'attach', 'shot', 'http', 'note', 'decide', 'undo']],
   ['look', ['status', 'log', 'show', 'diff', 'search']],
   ['tasks', ['task start', 'task list', 'task show', 'task plan', 'task use', 'task close']],
   ['access logs', ['traffic analyze', 'traffic lines', 'traffic respond', 'traffic watch']],

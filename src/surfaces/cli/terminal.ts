@@ -29,6 +29,10 @@ export function cliTerminal(flags: GlobalFlags, env: NodeJS.ProcessEnv): CliTerm
     if (progressShown) writeAll(2, '\r\u001b[K');
     progressShown = false;
   };
+  const spoken = (what: string | ProofError) => {
+    if (what instanceof ProofError) return errorText(what, err);
+    return people ? err.dim(`proof: ${what}`) : '';
+  };
   return {
     out: painterFor(1, flags, env),
     err,
@@ -46,13 +50,15 @@ export function cliTerminal(flags: GlobalFlags, env: NodeJS.ProcessEnv): CliTerm
       writeAll(2, `\r\u001b[K${err.dim(`${text} …`)}`);
       progressShown = true;
     },
+    spoken,
     say(text) {
       clearProgress();
-      if (people) writeAll(2, `${err.dim(`proof: ${text}`)}\n`);
+      const line = spoken(text);
+      if (line !== '') writeAll(2, `${line}\n`);
     },
     warn(error: ProofError) {
       clearProgress();
-      writeAll(2, `${errorText(error, err)}\n`);
+      writeAll(2, `${spoken(error)}\n`);
     },
     endLike(exit) {
       ending = exit;

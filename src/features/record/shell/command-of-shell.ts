@@ -1,0 +1,195 @@
+import { arch, release, type } from 'node:os';
+import type { ShellLine } from '../../../core/entries/command-kind.ts';
+import type { Body, Draft } from '../../../core/entries/kinds.ts';
+import type { Seq } from '../../../core/names.ts';
+import { cut } from '../../../core/visible-text.ts';
+import { maskText } from '../../../ledger/mask/text-mask.ts';
+import type { Pending, Spool } from '../../../ledger/spool.ts';
+import type { Ledger } from '../../../ledger/store/ledger.ts';
+import { pendingCommand, unrecordedCommand } from '../pending-command.ts';
+import { isLong, Recorder } from '../recorder.ts';
+import type { ShellMachine } from './shell-machine.ts';
+import type { TypedLine } from './typed-line.ts';
+
+/** What all commands of a session have in common. */
+export interface ShellFacts {
+  ledger: Ledger;
+  spool: Spool;
+  machine: ShellMachine;
+  shell: ShellLine['name'];
+  session: string;
+  /** The run around the whole session. */
+  parent: string | undefined;
+  actor: Draft['actor'];
+  /** What the shell was started with: what it has by now it does not say. */
+  env: Readonly<Record<string, string>>;
+  bound: number;
+  version: string;
+}
+
+export type Ending = Body<'command'>['exit'] & { statuses: number[] };
+
+/** One command line in a shell, from just before it is executed until its entry is there. */
+export class CommandOfShell {
+  readonly number: number;
+  readonly line: TypedLine;
+  readonly #facts: ShellFacts;
+  readonly #recorder: Recorder;
+  readonly #pending: Pending;
+  readonly #run: string;
+  readonly #cwd: string;
+  readonly #task: Seq | null;
+  readonly #pid: number;
+  readonly #size: { columns: number; rows: number } | null;
+  readonly #cpu: { user: number; system: number } | null;
+  #started = new Date();
+  #startedMicros = 0;
+
+  constructor(
+    facts: ShellFacts,
+    said: {
+      number: number;
+      run: string;
+      line: TypedLine;
+      cwd: string;
+      task: Seq | null;
+      /** The shell's. */
+      pid: number;
+    },
+  ) {
+    this.#facts = facts;
+    this.number = said.number;
+    this.line = said.line;
+    this.#run = said.run;
+    this.#cwd = said.cwd;
+    this.#task = said.task;
+    this.#pid = said.pid;
+    this.#recorder = new Recorder(facts.ledger, facts.bound);
+    const { env } = facts;
+    this.#pending = pendingCommand(
+      { argv: this.#argv(), cwd: said.cwd, env, task: said.task },
+      said.run,
+      facts.ledger,
+    );
+    facts.spool.put(this.#pending);
+    this.#size = facts.machine.terminalSize();
+    this.#cpu = facts.machine.cpuOfChildren(said.pid);
+  }
+
+  /** The shell is let go on: from here on it runs. */
+  begins(atMicros: number): void {
+    this.#started = new Date();
+    this.#startedMicros = atMicros;
+  }
+
+  /** Bytes of its terminal; a promise asks for no more until it settles. */
+  wrote(bytes: Uint8Array, atMicros: number): void | Promise<void> {
+    return this.#recorder.sink('terminal', bytes, Math.max(0, atMicros - this.#startedMicros));
+  }
+
+  /**
+   * Makes the entry. Where that fails nothing is thrown: the trouble is given back, and the note on
+   * disk becomes a gap.
+   */
+  async ends(
+    atMicros: number,
+    { statuses, ...exit }: Ending,
+  ): Promise<{ seq: Seq | null; trouble: unknown }> {
+    const { ledger, spool, actor } = this.#facts;
+    const ended = new Date();
+    const cpu = this.#facts.machine.cpuOfChildren(this.#pid);
+    try {
+      const seq = await this.#recorder.finish({
+        task: this.#task,
+        actor,
+        sizeBefore: this.#pending.size,
+        openAfterExit: [],
+        body: {
+          ...this.#place(),
+          exit,
+          argv: this.#argv(),
+          shell: this.#shell(statuses, ledger),
+          started: this.#started.toISOString(),
+          ended: ended.toISOString(),
+          durationMicros: Math.max(0, Math.round(atMicros - this.#startedMicros)),
+          usage: usageBetween(this.#cpu, cpu),
+        },
+      });
+      spool.remove(this.#run);
+      return { seq, trouble: this.#recorder.trouble };
+    } catch (trouble) {
+      this.#recorder.abandon();
+      const { code, signal } = exit;
+      spool.put(unrecordedCommand(this.#pending, { at: ended, exit: { code, signal } }, trouble));
+      return { seq: null, trouble };
+    }
+  }
+
+  /** It was no command to record after all. */
+  abandon(): void {
+    this.#recorder.abandon();
+    this.#facts.spool.remove(this.#run);
+  }
+
+  #argv(): string[] {
+    const { shell } = this.#facts;
+    return this.line.text === null ? [shell] : [shell, '-c', this.line.text];
+  }
+
+  #shell(statuses: readonly number[], ledger: Ledger): ShellLine {
+    const { text, how, cut: isCut } = this.line;
+    const { shell, session } = this.#facts;
+    return {
+      name: shell,
+      session,
+      number: this.number,
+      text: how,
+      ...(isCut ? { cut: true as const } : {}),
+      // Masked whole before it is cut: half a secret no rule would know.
+      ...(text !== null && isLong(this.#argv())
+        ? { begins: cut(maskText(ledger.rules, text).text.toWellFormed(), MOST_BEGINNING) }
+        : {}),
+      ...(statuses.length > 1 ? { statuses: [...statuses] } : {}),
+    };
+  }
+
+  #place() {
+    const { machine, env, parent, version } = this.#facts;
+    const place = machine.gitPlace(this.#cwd);
+    return {
+      run: this.#run,
+      ...(parent === undefined ? {} : { parent }),
+      env,
+      cwd: this.#cwd,
+      ...(place === null
+        ? {}
+        : { worktree: place.worktree, git: { head: place.head, branch: place.branch } }),
+      // Which programs a line starts, only the shell knows.
+      executable: null,
+      mode: 'pty' as const,
+      ...(this.#size === null ? {} : { size: this.#size }),
+      tools: {
+        prooflayer: version,
+        node: process.versions.node,
+        system: `${type()} ${release()} ${arch()}`,
+      },
+    };
+  }
+}
+
+const MOST_BEGINNING = 500;
+
+type Cpu = { user: number; system: number } | null;
+
+function usageBetween(before: Cpu, after: Cpu): Body<'command'>['usage'] {
+  const known = before !== null && after !== null;
+  return {
+    cpuUserMicros: known ? Math.max(0, after.user - before.user) : null,
+    cpuSystemMicros: known ? Math.max(0, after.system - before.system) : null,
+    cpuSource: known
+      ? "the shell's children waited for meanwhile, from /proc"
+      : 'not available on this system',
+    peakRssBytes: null,
+    peakRssSource: 'not sampled in a shell',
+  };
+}

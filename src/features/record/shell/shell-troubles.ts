@@ -1,0 +1,33 @@
+import { ProofError } from '../../../core/errors.ts';
+import { entryName, type Seq } from '../../../core/names.ts';
+import { shellError } from './shell-error.ts';
+
+/** What is said to the user of a shell when something of it could not be kept. */
+export function notRecorded(message: string, trouble: unknown): ProofError {
+  const cause = trouble instanceof ProofError ? trouble : null;
+  return shellError(
+    'shell.unrecorded',
+    message,
+    cause === null ? (trouble as Error).message : `${cause.message}: ${cause.why}`,
+    cause?.remedy ?? 'proof doctor',
+    trouble,
+  );
+}
+
+export function entryTrouble(seq: Seq | null, trouble: unknown): ProofError {
+  return notRecorded(
+    seq === null
+      ? 'The command ran, but was not recorded. It will show as a gap.'
+      : `The command is recorded as ${entryName(seq)}, but not all of its output.`,
+    trouble,
+  );
+}
+
+export function hooksLost(): ProofError {
+  return shellError(
+    'shell.unrecorded',
+    'How commands end cannot be seen any more.',
+    'something replaced PROMPT_COMMAND, in which Prooflayer’s part was',
+    'exit, then proof shell again',
+  );
+}
