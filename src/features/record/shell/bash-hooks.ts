@@ -4,9 +4,9 @@ import { fill, type HookPlace, MOST_TEXT, script, shellWord } from './hook-place
  * The rcfile of a recorded bash (4.4 or later): the user's own `~/.bashrc`, then our hooks.
  *
  * PS0 is expanded after a line was read and before it is executed, PROMPT_COMMAND before a prompt.
- * No DEBUG trap: that is the user's. What they have in PROMPT_COMMAND runs inside ours, which is
- * one command to their DEBUG trap, with `$?` as it was; what they put into PS0, PS1 or
- * PROMPT_COMMAND later is found and kept at the next prompt.
+ * No DEBUG trap: that is the user's. What they have in PROMPT_COMMAND runs inside ours, with `$?` as
+ * it was, and nothing after it; what they put into PS0, PS1 or PROMPT_COMMAND later is found and
+ * kept at the next prompt.
  *
  * Functions are defined before their rc file is read, so that no alias of theirs gets into them.
  * PS1 and PS0 only name variables: many export PS1, and a shell inside this one has them not.
@@ -30,6 +30,13 @@ __proof_last=
 __proof_cut=
 __proof_ended=
 __proof_user_prompt=()
+__proof_both='__proof_prompt; __proof_rest'
+# The second part brings our last prompt command back where PROMPT_COMMAND was set as a whole; it
+# stands in a mark because it prints what it sets.
+__proof_ps0='\${__proof_nonce:+$(__proof_start)'
+((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 501)) &&
+  __proof_ps0+='\e]133;P;proof=\${__proof_nonce};\${PROMPT_COMMAND[9133]:=__proof_rest}\a'
+__proof_ps0+='}'
 
 __proof_mark() {
   builtin printf '\e]133;%s;proof=%s;%s\a' "$1" "$__proof_nonce" "$2" >/dev/tty
@@ -64,8 +71,7 @@ __proof_history() {
   HISTTIMEFORMAT= builtin history "$1"
 }
 
-# In a subshell of PS0, just before a command: what it is and where. Its argument is the DEBUG trap,
-# which inside a function cannot be seen.
+# In a subshell of PS0, just before a command: what it is and where.
 __proof_start() {
   { set +xeu; } 2>/dev/null
   {
@@ -74,8 +80,6 @@ __proof_start() {
     [[ :$HISTCONTROL: == *:ignoredups:* || :$HISTCONTROL: == *:ignoreboth:* ]] && flags+=d
     [[ $HISTIGNORE ]] && flags+=i
     [[ -o history && $HISTSIZE != 0 ]] || flags+=o
-    [[ $1 ]] && flags+=g
-    [[ \${PROMPT_COMMAND[*]} == *__proof_* ]] || flags+=l
     now=$(__proof_history 1)
     [[ $now == "$__proof_last" ]] && state=same
     # Without cmdhist every line of a command is an entry of its own.
@@ -96,31 +100,35 @@ __proof_start() {
 __proof_end() {
   builtin local - IFS=' '
   set +xeu
-  builtin local status=\${__proof_was[0]} each at= again
-  for each in "\${PROMPT_COMMAND[@]}"; do [[ $each == __proof_* ]] && at=1; done
-  # Something ran before us in one string: then the status is not that of the command.
-  [[ $at ]] || status=
-  __proof_mark D "$__proof_number;$status;\${__proof_was[*]:1};$__proof_note"
+  __proof_mark D "$__proof_number;\${__proof_was[0]};\${__proof_was[*]:1};$__proof_note"
   __proof_await "D$__proof_number" 5
-  IFS=' ' builtin read -r again each <<<"$__proof_answer"
-  if [[ $each ]]; then
-    __proof_debug=$again
-    builtin export PROOF_RUN="$each"
-  fi
+  [[ $__proof_answer ]] && builtin export PROOF_RUN="$__proof_answer"
   ((__proof_number += 1))
+  __proof_ended=1
 }
 
-# Before every prompt.
+# Before every prompt, first of all. In one string with something before it, the status is not that
+# of the command any more; then the other one, for which bash puts it back, speaks.
 __proof_prompt() {
   __proof_was=("$?" "\${PIPESTATUS[@]}")
-  { __proof_end; } 2>/dev/null
-  __proof_ended=1
+  { [[ \${PROMPT_COMMAND[0]} != __proof_prompt* ]] || __proof_end; } 2>/dev/null
+  builtin return 0
+}
+
+# Before every prompt, last of all, around what is the user's: to a DEBUG trap of theirs nothing
+# comes after it. It is there when their rc file, read again, has put another string in our place.
+__proof_rest() {
+  __proof_is=("$?" "\${PIPESTATUS[@]}")
+  { [[ $__proof_ended ]] || { __proof_was=("\${__proof_is[@]}"); __proof_end; }; } 2>/dev/null
+  __proof_ended=
   builtin local __proof_each
-  for __proof_each in \${__proof_user_prompt[@]+"\${__proof_user_prompt[@]}"}; do
+  builtin local -a __proof_now
+  { __proof_adopt; } 2>/dev/null
+  for __proof_each in \${__proof_now[@]+"\${__proof_now[@]}"}; do
     __proof_as_it_was
     builtin eval "$__proof_each"
   done
-  { __proof_keep; } 2>/dev/null
+  { __proof_adopt; __proof_keep; } 2>/dev/null
   builtin return 0
 }
 
@@ -129,35 +137,34 @@ __proof_as_it_was() {
   [[ -o errexit ]] || builtin return "\${__proof_was[0]}"
 }
 
-# The user's rc file, read again, may have put another prompt command in the place of ours.
-__proof_again() {
-  __proof_was=("$?" "\${PIPESTATUS[@]}")
-  { [[ $__proof_ended ]] || __proof_end; } 2>/dev/null
-  __proof_ended=
-  { __proof_keep; } 2>/dev/null
-  builtin return 0
-}
-
-# Puts our parts back where they are missing, around what is the user's.
-__proof_keep() {
+# Takes over what the user has put into PROMPT_COMMAND. Put in the place of ours, it replaces what
+# ours called; put beside ours, it comes after that.
+__proof_adopt() {
   builtin local - each own=
   set +xeu
   for each in "\${PROMPT_COMMAND[@]}"; do [[ $each == *__proof_prompt* ]] && own=1; done
-  # Another one in its place takes the place of what ours called; one that goes on with ours adds.
   [[ $own ]] || __proof_user_prompt=()
+  __proof_now=("\${__proof_user_prompt[@]}")
   for each in "\${PROMPT_COMMAND[@]}"; do
-    [[ $each == __proof_prompt || $each == __proof_again || ! $each ]] && builtin continue
-    __proof_user_prompt+=("\${each//__proof_prompt/:}")
+    [[ $each == __proof_prompt || $each == __proof_rest || $each == "$__proof_both" || ! $each ]] &&
+      builtin continue
+    each=\${each//__proof_prompt/:}
+    __proof_user_prompt+=("\${each//__proof_rest/:}")
   done
   builtin unset PROMPT_COMMAND
-  PROMPT_COMMAND=__proof_prompt
-  # One more step before the prompt would look like a command to a DEBUG trap of the user's.
-  if [[ ! $__proof_debug ]] && ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 501)); then
-    PROMPT_COMMAND[9133]=__proof_again
+  if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 501)); then
+    PROMPT_COMMAND[0]=__proof_prompt
+    PROMPT_COMMAND[9133]=__proof_rest
   else
-    __proof_ended=
+    PROMPT_COMMAND=$__proof_both
   fi
-  [[ $PS0 == *__proof_start* ]] || PS0+='\${__proof_nonce:+$(__proof_start "$(builtin trap -p DEBUG)")}'
+}
+
+# Puts our parts back where they are missing.
+__proof_keep() {
+  builtin local -
+  set +xeu
+  [[ $PS0 == *__proof_start* ]] || PS0+=$__proof_ps0
   [[ $PS1 == *__proof_begins* ]] || PS1+='\[\${__proof_begins-}\]'
   __proof_last=$(__proof_history 1)
 }
@@ -176,8 +183,6 @@ if ! builtin type note &>/dev/null; then
     { __proof_text T "$*"; __proof_mark N; } 2>/dev/null
   }
 fi
-__proof_debug=$(builtin trap -p DEBUG)
-# This one sets its DEBUG trap at the first prompt.
-builtin declare -F __bp_install >/dev/null && __proof_debug=later
-{ __proof_keep; } 2>/dev/null
+PROMPT_COMMAND=(\${PROMPT_COMMAND[@]+"\${PROMPT_COMMAND[@]}"} __proof_prompt)
+{ __proof_adopt; __proof_keep; } 2>/dev/null
 `;

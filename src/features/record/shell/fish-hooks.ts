@@ -72,8 +72,7 @@ end
 function __proof_end
     __proof_mark D "$__proof_number;$argv[1];$argv[2];$__proof_note"
     __proof_await D$__proof_number
-    set -l words (builtin string split -m 1 ' ' -- "$__proof_answer")
-    test -n "$words[2]"; and set -gx PROOF_RUN $words[2]
+    test -n "$__proof_answer"; and set -gx PROOF_RUN $__proof_answer
     set -g __proof_number (math $__proof_number + 1)
 end
 

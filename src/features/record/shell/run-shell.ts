@@ -95,7 +95,8 @@ export async function runShell(
       () => {},
     );
     await session.over(outcome.durationMicros, outcome.exit);
-    return { ...session.count, shell: found.name, exit: outcome.exit, unsaid: session.unsaid };
+    const unsaid = session.count.hooked ? session.unsaid : [notHooked(found.name)];
+    return { ...session.count, shell: found.name, exit: outcome.exit, unsaid };
   } finally {
     channel.close();
   }
@@ -120,5 +121,15 @@ function requireTerminal(machine: ShellMachine): void {
     why === 'no-setsid'
       ? 'install util-linux'
       : 'start it at a prompt; in scripts: proof run -- COMMAND',
+  );
+}
+
+function notHooked(shell: ShellName): ProofError {
+  const files = { bash: '~/.bashrc', zsh: '~/.zshrc', fish: 'config.fish' } as const;
+  return shellError(
+    'shell.not-hooked',
+    `Nothing was recorded: the hooks in this ${shell} never spoke`,
+    `your ${files[shell]} may start another shell or program in its place`,
+    `look for exec in ${files[shell]}, or name that shell: proof shell --shell zsh`,
   );
 }

@@ -9,7 +9,7 @@ import { MarkReader, type Piece } from './marks.ts';
 import { isNote } from './note-line.ts';
 import { withPatience } from './patience.ts';
 import type { ShellChannel } from './shell-machine.ts';
-import { entryTrouble, hooksLost, notRecorded } from './shell-troubles.ts';
+import { entryTrouble, notRecorded } from './shell-troubles.ts';
 import { typedLine } from './typed-line.ts';
 
 /** Looks at the workspace around each command. */
@@ -220,7 +220,6 @@ export class ShellSession {
       this.#fails(notRecorded('A command was not recorded.', error));
     }
     this.#nextRun = newRun();
-    if (word.flags.includes('l')) this.#fails(hooksLost());
     this.#sayAll(show);
     this.#running?.begins(clock());
     this.#request.channel.answer(`C${number}`);

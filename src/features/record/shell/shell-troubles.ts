@@ -22,12 +22,3 @@ export function entryTrouble(seq: Seq | null, trouble: unknown): ProofError {
     trouble,
   );
 }
-
-export function hooksLost(): ProofError {
-  return shellError(
-    'shell.unrecorded',
-    'How commands end cannot be seen any more.',
-    'something replaced PROMPT_COMMAND, in which Prooflayer’s part was',
-    'exit, then proof shell again',
-  );
-}

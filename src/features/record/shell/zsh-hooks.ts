@@ -102,8 +102,7 @@ __proof_precmd() {
     emulate -L zsh +x
     __proof_mark D "$__proof_number;$__proof_was;$__proof_note"
     __proof_await "D$__proof_number" 5
-    local run=\${__proof_answer#* }
-    [[ -n $run ]] && export PROOF_RUN=$run
+    [[ -n $__proof_answer ]] && export PROOF_RUN=$__proof_answer
     ((__proof_number += 1))
   } 2>/dev/null
   return 0
