@@ -31,12 +31,13 @@ __proof_cut=
 __proof_ended=
 __proof_user_prompt=()
 __proof_both='__proof_prompt; __proof_rest'
-# The second part brings our last prompt command back where PROMPT_COMMAND was set as a whole; it
-# stands in a mark because it prints what it sets.
-__proof_ps0='\${__proof_nonce:+$(__proof_start)'
+# Expanded by the shell itself, before each command: it counts them, says what is about to run, and
+# brings our last prompt command back where PROMPT_COMMAND was set as a whole. What that prints
+# stands in a mark.
+__proof_ps0='\e]133;P;proof=\${__proof_nonce};$((__proof_number += 1))'
 ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 501)) &&
-  __proof_ps0+='\e]133;P;proof=\${__proof_nonce};\${PROMPT_COMMAND[9133]:=__proof_rest}\a'
-__proof_ps0+='}'
+  __proof_ps0+='\${PROMPT_COMMAND[9133]:=__proof_rest}'
+__proof_ps0='\${__proof_nonce:+'$__proof_ps0'\a$(__proof_start)}'
 
 __proof_mark() {
   builtin printf '\e]133;%s;proof=%s;%s\a' "$1" "$__proof_nonce" "$2" >/dev/tty
@@ -73,11 +74,14 @@ __proof_history() {
 
 # In a subshell of PS0, just before a command: what it is and where.
 __proof_start() {
+  builtin local before=$?
   { set +xeu; } 2>/dev/null
   {
     builtin local now flags= state=new from to
     [[ :$HISTCONTROL: == *:ignorespace:* || :$HISTCONTROL: == *:ignoreboth:* ]] && flags+=s
     [[ :$HISTCONTROL: == *:ignoredups:* || :$HISTCONTROL: == *:ignoreboth:* ]] && flags+=d
+    # It takes the earlier one out, so nothing is new about the latest.
+    [[ :$HISTCONTROL: == *:erasedups:* ]] && flags+=d
     [[ $HISTIGNORE ]] && flags+=i
     [[ -o history && $HISTSIZE != 0 ]] || flags+=o
     now=$(__proof_history 1)
@@ -91,7 +95,7 @@ __proof_start() {
     __proof_text T "$now"
     flags+=$__proof_cut
     __proof_text W "$PWD"
-    __proof_mark C "$__proof_number;$state;$flags"
+    __proof_mark C "$__proof_number;$state;$flags;$before"
     __proof_await "C$__proof_number" 40
   } 2>/dev/null
 }
@@ -103,7 +107,6 @@ __proof_end() {
   __proof_mark D "$__proof_number;\${__proof_was[0]};\${__proof_was[*]:1};$__proof_note"
   __proof_await "D$__proof_number" 5
   [[ $__proof_answer ]] && builtin export PROOF_RUN="$__proof_answer"
-  ((__proof_number += 1))
   __proof_ended=1
 }
 

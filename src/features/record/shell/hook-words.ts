@@ -4,7 +4,16 @@ import { unquoted } from './quoted-text.ts';
 /** What the hooks of a shell say, in the order in which they say it. */
 export type HookWord =
   /** A command is about to run; the hooks await `C<number>`. */
-  | { says: 'starts'; number: number; state: string; flags: string; text: string; cwd: string }
+  | {
+      says: 'starts';
+      number: number;
+      state: string;
+      flags: string;
+      text: string;
+      cwd: string;
+      /** How the command before ended, where its own end was not told. */
+      before: number | null;
+    }
   /** Before a prompt; the hooks await `D<number> …`. `status` null: not known. */
   | { says: 'ended'; number: number; status: number | null; statuses: number[]; note: boolean }
   | { says: 'prompted' }
@@ -34,15 +43,16 @@ export class HookWords {
       case 'N':
         return { says: 'note', text: this.#take().text };
       case 'C': {
-        const [number = '', state = '', flags = ''] = payload.split(';');
-        return { says: 'starts', number: count(number), state, flags, ...this.#take() };
+        const [number = '', state = '', flags = '', before = ''] = payload.split(';');
+        const said = { number: count(number), state, flags, before: code(before) };
+        return { says: 'starts', ...said, ...this.#take() };
       }
       case 'D': {
         const [number = '', status = '', statuses = '', note = ''] = payload.split(';');
         return {
           says: 'ended',
           number: count(number),
-          status: /^[0-9]{1,9}$/.test(status) ? Number(status) : null,
+          status: code(status),
           statuses: (statuses.match(/[0-9]{1,9}/g) ?? []).slice(0, MOST_PARTS).map(Number),
           note: note === 'n',
         };
@@ -65,4 +75,8 @@ const MOST_PARTS = 100;
 
 function count(text: string): number {
   return /^[0-9]{1,9}$/.test(text) ? Number(text) : 0;
+}
+
+function code(text: string): number | null {
+  return /^[0-9]{1,9}$/.test(text) ? Number(text) : null;
 }

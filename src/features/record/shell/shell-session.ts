@@ -68,6 +68,8 @@ export class ShellSession {
   #noted = false;
   #lateNotes: string[] = [];
   #latest = 0;
+  #prompted = false;
+  #told = '';
   #nextRun = newRun();
   #hasNote = false;
   /** The last command on its way into the ledger, and the look at the workspace after it. */
@@ -200,11 +202,16 @@ export class ShellSession {
     const { number } = word;
     // What came before is no command that begins now.
     if (number <= this.#latest) return this.#request.channel.answer(`C${number}`);
-    if (this.#running !== null) this.#settle(this.#running, clock(), NOT_TOLD);
+    if (this.#running !== null) this.#settle(this.#running, clock(), exited(word.before));
     await withPatience(this.#settling, WATCH_MS);
     this.#latest = number;
     const { shell } = this.#facts;
-    const line = typedLine({ ...word, shell, echoed: this.#echo?.text() ?? null });
+    // Lines that were pasted together have one prompt: what is new is new since the one before.
+    const again = !this.#prompted && word.text === this.#told;
+    const state = again ? 'same' : word.state;
+    const line = typedLine({ ...word, shell, state, echoed: this.#echo?.text() ?? null });
+    this.#prompted = false;
+    this.#told = word.text;
     this.#echo = null;
     this.#tail = new Uint8Array();
     this.#noteOnly = this.#hasNote && line.text !== null && isNote(line.text);
@@ -232,11 +239,10 @@ export class ShellSession {
   ): Promise<void> {
     if (!this.count.hooked) this.#request.channel.forget();
     this.count.hooked = true;
+    this.#prompted = true;
     this.#hasNote = note;
     if (this.#running !== null && number === this.#running.number) {
-      const ending: Ending =
-        status === null ? NOT_TOLD : { code: status, signal: null, how: 'exited', statuses };
-      const recorded = this.#settle(this.#running, clock(), ending);
+      const recorded = this.#settle(this.#running, clock(), exited(status, statuses));
       // Mostly done before anybody could see it; then a failure is said before the prompt.
       await withPatience(recorded, HOLD_MS);
     }
@@ -353,7 +359,6 @@ export class ShellSession {
   }
 }
 
-const NOT_TOLD: Ending = { code: null, signal: null, how: 'unknown', statuses: [] };
 const LF = 10;
 /** An ESC by itself is shown after this long. */
 const HELD_MS = 30;
@@ -362,6 +367,10 @@ const HOLD_MS = 250;
 /** A command waits this long for the look at the workspace; the hooks wait a little longer. */
 const WATCH_MS = 30_000;
 const TAIL_BYTES = 2048;
+
+function exited(code: number | null, statuses: number[] = []): Ending {
+  return { code, signal: null, how: code === null ? 'unknown' : 'exited', statuses };
+}
 
 export function newRun(): string {
   return randomBytes(8).toString('hex');
