@@ -1,11 +1,11 @@
 import { type RunResult, runCommand } from '../features/record/run-command.ts';
 import type { RunRequest } from '../features/record/run-request.ts';
-import type { WorkspacePlace } from '../features/workspace/workspace.ts';
 import {
   runShell,
   type ShellRequest,
   type ShellResult,
 } from '../features/record/shell/run-shell.ts';
+import type { WorkspacePlace } from '../features/workspace/workspace.ts';
 import type { Ledger } from '../ledger/store/ledger.ts';
 import { resolveExecutable } from '../platform/process/executable.ts';
 import { terminalSize } from '../platform/process/outer-terminal.ts';
@@ -29,8 +29,13 @@ export function runHere(
 }
 
 /** Runs an interactive shell on this machine, each of its commands an entry. */
-export function runShellHere(ledger: Ledger, request: ShellRequest): Promise<ShellResult> {
+export function runShellHere(
+  ledger: Ledger,
+  request: ShellRequest,
+  workspaceAt: (cwd: string) => WorkspacePlace,
+): Promise<ShellResult> {
   const machine = {
+    workspaceAt,
     runChild,
     resolveExecutable,
     gitPlace,

@@ -87,6 +87,11 @@ export function createContext(options: ContextOptions): Context {
   let ledger: Ledger | undefined;
   let views: ViewStore | undefined;
 
+  /** Where a directory belongs; outside of this ledger's workspace, to where this process works. */
+  const placesIn = (directory: string): Places => {
+    const there = findPlaces(directory, env, options.ledgerDir);
+    return there.ledgerDir === context.places.ledgerDir ? there : context.places;
+  };
   const opened = async (way: 'openForAppending' | 'makeLedger') => {
     const module = await import('./context-ledger.ts');
     ledger = await module[way](context);
@@ -161,16 +166,16 @@ export function createContext(options: ContextOptions): Context {
     evidence: () => import('./context-evidence.ts'),
     async shell(request) {
       const { runShellHere } = await import('./context-run.ts');
-      return runShellHere(await context.ledger(), request);
+      const { workspacePlace } = await import('./context-workspace.ts');
+      // Progress would be written over what is on the shell's screen.
+      const workspaceAt = (cwd: string) => workspacePlace(placesIn(cwd), () => {});
+      return runShellHere(await context.ledger(), request, workspaceAt);
     },
     taskIn(directory) {
-      const { ledgerDir, root } = context.places;
-      const there = findPlaces(directory, env, options.ledgerDir);
       return currentTask(context.reader(), {
         variable: env.PROOF_TASK,
         nested: nestingIn(env),
-        // Outside this ledger's worktrees that of the session counts.
-        worktree: there.ledgerDir === ledgerDir ? there.root : root,
+        worktree: placesIn(directory).root,
       });
     },
     async anchor(request) {

@@ -55,13 +55,17 @@ const MOST_WORD = 200;
 
 /** The same, once it is known that there will be no entry: the next append turns it into a gap. */
 export function unrecorded(pending: Pending, outcome: ChildOutcome, trouble: unknown): Pending {
+  return withoutEntry(pending, outcome.endedAt, exitFields(outcome), trouble);
+}
+
+export function withoutEntry(
+  pending: Pending,
+  endedAt: Date,
+  exit: { code: number | null; signal: string | null },
+  trouble: unknown,
+): Pending {
   const why = `the record could not be written: ${(trouble as Error).message}`;
-  const to = outcome.endedAt.toISOString();
+  const to = endedAt.toISOString();
   // Nobody is working on it any more: the next append turns it into a gap.
-  return {
-    ...pending,
-    pid: 0,
-    pidStart: null,
-    gap: { ...pending.gap, why, to, exit: exitFields(outcome) },
-  };
+  return { ...pending, pid: 0, pidStart: null, gap: { ...pending.gap, why, to, exit } };
 }

@@ -6,8 +6,10 @@ import { cut } from '../../../core/visible-text.ts';
 import { maskText } from '../../../ledger/mask/text-mask.ts';
 import type { Pending, Spool } from '../../../ledger/spool.ts';
 import type { Ledger } from '../../../ledger/store/ledger.ts';
-import { pendingCommand, unrecordedCommand } from '../pending-command.ts';
+import { pendingRun, withoutEntry } from '../pending-note.ts';
 import { isLong, Recorder } from '../recorder.ts';
+import type { RunRequest } from '../run-request.ts';
+import { WatchedRun } from '../watched-run.ts';
 import type { ShellMachine } from './shell-machine.ts';
 import type { TypedLine } from './typed-line.ts';
 
@@ -37,8 +39,8 @@ export class CommandOfShell {
   readonly #recorder: Recorder;
   readonly #pending: Pending;
   readonly #run: string;
-  readonly #cwd: string;
-  readonly #task: Seq | null;
+  readonly #request: RunRequest;
+  readonly #watched: WatchedRun;
   readonly #pid: number;
   readonly #size: { columns: number; rows: number } | null;
   readonly #cpu: { user: number; system: number } | null;
@@ -55,31 +57,37 @@ export class CommandOfShell {
       task: Seq | null;
       /** The shell's. */
       pid: number;
+      /** Whether to look at the workspace around it. */
+      watch: boolean;
     },
   ) {
     this.#facts = facts;
     this.number = said.number;
     this.line = said.line;
     this.#run = said.run;
-    this.#cwd = said.cwd;
-    this.#task = said.task;
     this.#pid = said.pid;
-    this.#recorder = new Recorder(facts.ledger, facts.bound);
-    const { env } = facts;
-    this.#pending = pendingCommand(
-      { argv: this.#argv(), cwd: said.cwd, env, task: said.task },
-      said.run,
-      facts.ledger,
-    );
-    facts.spool.put(this.#pending);
+    const { ledger, spool, machine, env, actor, bound, version } = facts;
+    const { cwd, task, run } = said;
+    this.#request = { argv: this.#argv(), cwd, env, task, actor, bound, version };
+    this.#recorder = new Recorder(ledger, bound);
+    const workspace = said.watch ? machine.workspaceAt(cwd) : null;
+    this.#pending = pendingRun(this.#request, run, ledger, workspace?.root ?? null);
+    spool.put(this.#pending);
+    this.#watched = new WatchedRun(workspace, ledger, spool, this.#request, run);
     this.#size = facts.machine.terminalSize();
     this.#cpu = facts.machine.cpuOfChildren(said.pid);
+  }
+
+  /** Looks at the workspace; never throws. */
+  before(): Promise<void> {
+    return this.#watched.before();
   }
 
   /** The shell is let go on: from here on it runs. */
   begins(atMicros: number): void {
     this.#started = new Date();
     this.#startedMicros = atMicros;
+    this.#watched.meanwhile();
   }
 
   /** Bytes of its terminal; a promise asks for no more until it settles. */
@@ -88,40 +96,39 @@ export class CommandOfShell {
   }
 
   /**
-   * Makes the entry. Where that fails nothing is thrown: the trouble is given back, and the note on
-   * disk becomes a gap.
+   * Looks at the workspace again and makes the entry. Where that fails nothing is thrown: the
+   * trouble is given back, and the note on disk becomes a gap.
    */
   async ends(
     atMicros: number,
     { statuses, ...exit }: Ending,
-  ): Promise<{ seq: Seq | null; trouble: unknown }> {
-    const { ledger, spool, actor } = this.#facts;
+  ): Promise<{ seq: Seq | null; trouble: unknown; unwatched: unknown }> {
+    const { ledger, spool, machine } = this.#facts;
     const ended = new Date();
-    const cpu = this.#facts.machine.cpuOfChildren(this.#pid);
+    const cpu = machine.cpuOfChildren(this.#pid);
+    const body = {
+      ...this.#place(),
+      exit,
+      argv: this.#request.argv,
+      shell: this.#shell(statuses, ledger),
+      started: this.#started.toISOString(),
+      ended: ended.toISOString(),
+      durationMicros: Math.max(0, Math.round(atMicros - this.#startedMicros)),
+      usage: usageBetween(this.#cpu, cpu),
+    };
+    const { task, actor } = this.#request;
+    const facts = { task, actor, sizeBefore: this.#pending.size, openAfterExit: [] };
     try {
-      const seq = await this.#recorder.finish({
-        task: this.#task,
-        actor,
-        sizeBefore: this.#pending.size,
-        openAfterExit: [],
-        body: {
-          ...this.#place(),
-          exit,
-          argv: this.#argv(),
-          shell: this.#shell(statuses, ledger),
-          started: this.#started.toISOString(),
-          ended: ended.toISOString(),
-          durationMicros: Math.max(0, Math.round(atMicros - this.#startedMicros)),
-          usage: usageBetween(this.#cpu, cpu),
-        },
+      const { seq } = await this.#watched.finish((observed, unwatched) => {
+        const whole = unwatched === null ? body : { ...body, unwatched };
+        return this.#recorder.finish({ ...facts, body: whole }, observed);
       });
       spool.remove(this.#run);
-      return { seq, trouble: this.#recorder.trouble };
+      return { seq, trouble: this.#recorder.trouble, unwatched: this.#watched.failure };
     } catch (trouble) {
       this.#recorder.abandon();
-      const { code, signal } = exit;
-      spool.put(unrecordedCommand(this.#pending, { at: ended, exit: { code, signal } }, trouble));
-      return { seq: null, trouble };
+      spool.put(withoutEntry(this.#pending, ended, exit, trouble));
+      return { seq: null, trouble, unwatched: null };
     }
   }
 
@@ -146,7 +153,7 @@ export class CommandOfShell {
       text: how,
       ...(isCut ? { cut: true as const } : {}),
       // Masked whole before it is cut: half a secret no rule would know.
-      ...(text !== null && isLong(this.#argv())
+      ...(text !== null && isLong(this.#request.argv)
         ? { begins: cut(maskText(ledger.rules, text).text.toWellFormed(), MOST_BEGINNING) }
         : {}),
       ...(statuses.length > 1 ? { statuses: [...statuses] } : {}),
@@ -155,12 +162,12 @@ export class CommandOfShell {
 
   #place() {
     const { machine, env, parent, version } = this.#facts;
-    const place = machine.gitPlace(this.#cwd);
+    const place = machine.gitPlace(this.#request.cwd);
     return {
       run: this.#run,
       ...(parent === undefined ? {} : { parent }),
       env,
-      cwd: this.#cwd,
+      cwd: this.#request.cwd,
       ...(place === null
         ? {}
         : { worktree: place.worktree, git: { head: place.head, branch: place.branch } }),

@@ -18,7 +18,6 @@ export interface ShellRequest extends Pick<SessionRequest, 'taskAt' | 'pinned' |
   /** Bytes kept of each command's output. */
   bound: number;
   version: string;
-  watch?: SessionRequest['watch'];
   /** Just before it starts. */
   starting(shell: ShellName): void;
 }

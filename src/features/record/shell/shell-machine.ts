@@ -1,11 +1,14 @@
+import type { WorkspacePlace } from '../../workspace/workspace.ts';
 import type { ChildOutcome, ChildRequest, Machine, OutputSink } from '../machine.ts';
 
 /** What a recorded shell needs of the machine besides what a recorded command needs. */
-export interface ShellMachine extends Omit<Machine, 'runChild'> {
+export interface ShellMachine extends Omit<Machine, 'runChild' | 'workspace'> {
   runChild(
     request: ChildRequest & { graceMs: number; filter: TerminalFilter },
     sink: OutputSink,
   ): Promise<ChildOutcome>;
+  /** The workspace that is watched around a command in this directory; null to watch none. */
+  workspaceAt(cwd: string): WorkspacePlace | null;
   /** Whether a shell can be given a terminal of its own: why not, or null. */
   whyNoTerminal(): 'no-terminal' | 'in-background' | 'taken' | 'no-setsid' | null;
   /** Whether this process belongs to the session that `leader` leads. */

@@ -22,3 +22,12 @@ export function entryTrouble(seq: Seq | null, trouble: unknown): ProofError {
     trouble,
   );
 }
+
+export function notWatched(seq: Seq | null, trouble: unknown): ProofError {
+  const name = seq === null ? 'A command' : entryName(seq);
+  return notRecorded(`${name} is recorded, but not what it changed in the workspace.`, trouble);
+}
+
+export function isTrouble(trouble: unknown): boolean {
+  return trouble !== null && trouble !== undefined;
+}
