@@ -102,7 +102,7 @@ export class CommandOfShell {
   async ends(
     atMicros: number,
     { statuses, ...exit }: Ending,
-  ): Promise<{ seq: Seq | null; trouble: unknown; unwatched: unknown }> {
+  ): Promise<{ seq: Seq | null; trouble: unknown; unwatched: unknown; gapNoted: boolean }> {
     const { ledger, spool, machine } = this.#facts;
     const ended = new Date();
     const cpu = machine.cpuOfChildren(this.#pid);
@@ -124,11 +124,12 @@ export class CommandOfShell {
         return this.#recorder.finish({ ...facts, body: whole }, observed);
       });
       spool.remove(this.#run);
-      return { seq, trouble: this.#recorder.trouble, unwatched: this.#watched.failure };
+      const unwatched = this.#watched.failure;
+      return { seq, trouble: this.#recorder.trouble, unwatched, gapNoted: false };
     } catch (trouble) {
       this.#recorder.abandon();
-      spool.put(withoutEntry(this.#pending, ended, exit, trouble));
-      return { seq: null, trouble, unwatched: null };
+      const gapNoted = spool.put(withoutEntry(this.#pending, ended, exit, trouble));
+      return { seq: null, trouble, unwatched: null, gapNoted };
     }
   }
 

@@ -225,10 +225,10 @@ export class ShellSession {
     const notes = this.#lateNotes;
     this.#lateNotes = [];
     this.#settling = this.#settling.then(async () => {
-      const { seq, trouble, unwatched } = await command.ends(atMicros, ending);
+      const { seq, trouble, unwatched, gapNoted } = await command.ends(atMicros, ending);
       if (seq === null) this.count.unrecorded++;
       else this.#keeps(seq);
-      if (isTrouble(trouble)) this.#notices.add(entryTrouble(seq, trouble));
+      if (isTrouble(trouble)) this.#notices.add(entryTrouble(seq, gapNoted, trouble));
       else if (isTrouble(unwatched)) this.#notices.add(notWatched(seq, unwatched));
       for (const text of notes) await this.#append(text, seq);
     });

@@ -14,10 +14,11 @@ export function notRecorded(message: string, trouble: unknown): ProofError {
   );
 }
 
-export function entryTrouble(seq: Seq | null, trouble: unknown): ProofError {
+export function entryTrouble(seq: Seq | null, gapNoted: boolean, trouble: unknown): ProofError {
+  const after = gapNoted ? 'It will show as a gap.' : 'Nothing of it is kept.';
   return notRecorded(
     seq === null
-      ? 'The command ran, but was not recorded. It will show as a gap.'
+      ? `The command ran, but was not recorded. ${after}`
       : `The command is recorded as ${entryName(seq)}, but not all of its output.`,
     trouble,
   );
