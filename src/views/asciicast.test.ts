@@ -114,6 +114,33 @@ describe('an asciicast v3 recording', () => {
     ]);
   });
 
+  it('of version 2 has times since the start, and an event at the end', () => {
+    const timing = [burst(100_000, 3), burst(350_000, 4)];
+    const bytes: Record<string, Uint8Array[]> = { terminal: [utf8('one'), utf8('more')] };
+    const text = asciicast(command(), timing, (stream) => bytes[stream] ?? [], 2);
+    expect(
+      text
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toEqual([
+      { version: 2, width: 80, height: 24, timestamp: 1795255200, command: 'npm test' },
+      [0.1, 'o', 'one'],
+      [0.35, 'o', 'more'],
+      [2, 'o', ''],
+    ]);
+  });
+
+  it('names a command of a shell as it was typed, and not one that was withheld', () => {
+    const shell = { name: 'bash', session: '00', number: 1, text: 'told' };
+    const argv = ['bash', '-c', 'npm test | tail'];
+    expect(play(command({ argv, shell }), [], {}).header).toMatchObject({
+      command: 'npm test | tail',
+    });
+    const withheld = { argv: ['bash'], shell: { ...shell, text: 'withheld' } };
+    expect(play(command(withheld), [], {}).header).not.toHaveProperty('command');
+  });
+
   it('is made of commands alone', () => {
     for (const entry of [null, { kind: 'note', body: { text: 'x' } } as unknown as Entry]) {
       expect(() => asciicast(entry, [], () => [])).toThrow(

@@ -4,15 +4,20 @@ import { ProofError } from '../core/errors.ts';
 import { commandLine } from './command-line.ts';
 import type { Burst } from './timing.ts';
 
+/** 2 is what every player reads, those of before 2025 too; 3 has the exit code as well. */
+export type AsciicastVersion = 2 | 3;
+
 /**
- * A recorded command as asciicast v3 (docs.asciinema.org/manual/asciicast/v3): a header, then one
- * `[interval, code, data]` a line, intervals in seconds since the event before, `x` for the exit.
- * Output over pipes has bare line feeds, which a terminal needs as CR LF.
+ * A recorded command as asciicast (docs.asciinema.org/manual/asciicast): a header, then one
+ * `[time, code, data]` a line. Times are seconds: in version 2 since the start, in version 3 since
+ * the event before, where `x` is the exit. Output over pipes has bare line feeds, which a terminal
+ * needs as CR LF.
  */
 export function asciicast(
   entry: Entry | null,
   timing: readonly Burst[],
   bytesOf: (stream: string) => Iterable<Uint8Array>,
+  version: AsciicastVersion = 3,
 ): string {
   if (entry?.kind !== 'command') {
     throw new ProofError({
@@ -23,11 +28,12 @@ export function asciicast(
     });
   }
   const { body } = entry;
+  const { columns: cols, rows } = body.size ?? { columns: 80, rows: 24 };
   const header = {
-    version: 3,
-    term: { cols: body.size?.columns ?? 80, rows: body.size?.rows ?? 24 },
+    version,
+    ...(version === 2 ? { width: cols, height: rows } : { term: { cols, rows } }),
     timestamp: Math.floor(Date.parse(body.started) / 1000),
-    command: commandLine(body),
+    command: body.argv === null || body.shell?.text === 'withheld' ? undefined : commandLine(body),
   };
   const readers = new Map(body.streams.map(({ name }) => [name, new Pieces(bytesOf(name))]));
   const decoders = new Map(
@@ -41,12 +47,16 @@ export function asciicast(
     const text = decoders.get(stream)?.decode(piece, { stream: true }) ?? '';
     if (text === '') continue;
     const data = cooked ? text : text.replace(/(?<!\r)\n/g, '\r\n');
-    lines.push(JSON.stringify([interval(last, at), 'o', data]));
+    lines.push(JSON.stringify([interval(version === 2 ? 0 : last, at), 'o', data]));
     last = at;
   }
-  const code = body.exit.code ?? 128;
   const end = Math.max(last, body.durationMicros);
-  lines.push(JSON.stringify([interval(last, end), 'x', String(code)]));
+  // Without an event at its end a recording would be over with its last output.
+  lines.push(
+    version === 2
+      ? JSON.stringify([interval(0, end), 'o', ''])
+      : JSON.stringify([interval(last, end), 'x', String(body.exit.code ?? 128)]),
+  );
   return `${lines.join('\n')}\n`;
 }
 

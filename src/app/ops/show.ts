@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as z from 'zod/mini';
+import { ProofError } from '../../core/errors.ts';
 import { entrySeq } from '../../features/tasks/names.ts';
 import { diskError } from '../../ledger/errors.ts';
 import { asciicast } from '../../views/asciicast.ts';
@@ -21,7 +22,15 @@ export default defineOp({
       .check(z.describe('write only these bytes to standard output, as they are recorded')),
     cast: z
       .optional(z.string())
-      .check(z.describe('write an asciicast v3 recording to this file, for asciinema players')),
+      .check(
+        z.describe('write a recording for asciinema players to this file; - is standard output'),
+      ),
+    castVersion: z
+      ._default(z.enum(['2', '3']), '2')
+      .check(z.describe('of asciicast: 2 plays everywhere, 3 has the exit code as well')),
+    force: z
+      ._default(z.boolean(), false)
+      .check(z.describe('with --cast: write over a file that is there')),
     raw: z
       ._default(z.boolean(), false)
       .check(z.describe('the stored bytes of the entry, as they are hashed')),
@@ -71,21 +80,23 @@ export default defineOp({
     print: (shown, paint, { cast }) =>
       cast === undefined ? (shown.raw ?? entryText(shown, paint)) : '',
   },
-  async run(context, { entry: name, output: wanted, cast, raw }) {
+  async run(context, { entry: name, output: wanted, cast, castVersion, force, raw }) {
     const reader = context.reader();
     const seq = entrySeq(reader, name);
     const { entry, json } = reader.entry(seq);
     if (wanted !== undefined) await context.writeBytes(streamBytes(reader, seq, entry, wanted));
     if (cast !== undefined) {
-      const recording = asciicast(entry, readTiming(reader, entry), (stream) =>
-        streamBytes(reader, seq, entry, stream),
+      const recording = asciicast(
+        entry,
+        readTiming(reader, entry),
+        (stream) => streamBytes(reader, seq, entry, stream),
+        castVersion === '2' ? 2 : 3,
       );
-      try {
-        writeFileSync(resolve(context.cwd, cast), recording);
-      } catch (cause) {
-        throw diskError(cause, cast);
+      if (cast === '-') await context.writeBytes([Buffer.from(recording)]);
+      else {
+        writeCast(resolve(context.cwd, cast), cast, recording, force);
+        context.say(`written to ${cast}`);
       }
-      context.say(`written to ${cast}`);
     }
     return {
       ...toEntryJson(reader, seq, entry),
@@ -97,3 +108,19 @@ export default defineOp({
     };
   },
 });
+
+function writeCast(path: string, named: string, recording: string, force: boolean): void {
+  try {
+    // Exclusively: a look before would not know what comes between the two.
+    writeFileSync(path, recording, { flag: force ? 'w' : 'wx' });
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw diskError(cause, named);
+    throw new ProofError({
+      code: 'show.file-exists',
+      message: `${named} is there already, and nothing was written`,
+      why: 'what is in it would be lost',
+      remedy: 'name another file, or add --force',
+      cause,
+    });
+  }
+}
