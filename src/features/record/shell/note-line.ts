@@ -3,7 +3,9 @@
  * own. Anything that could do more, a second command or an expansion for one, is recorded as well.
  */
 export function isNote(line: string): boolean {
-  return /^\s*note(?:\s+(?:[^\s'"\\;|&<>()$`\n#]|'[^'\n]*'|"[^"$`\\\n]*"|\\[^\n])+)*\s*$/.test(
-    line,
-  );
+  return ONLY_A_NOTE.test(line);
 }
+
+/** `note`, and words of plain characters and quotes without `$`, backquote, or a line end. */
+const ONLY_A_NOTE =
+  /^[ \t]*note(?:[ \t]+(?:[^\s'"\\;|&<>()$`#]|'[^'\n]*'|"[^"$`\\\n]*"|\\[^\n])+)*[ \t]*$/;

@@ -28,14 +28,13 @@ function fromQuotes(text: string): number[] {
 
 /** Reads from behind `$'` to behind the closing quote. */
 function ansiC(text: string, from: number, bytes: number[]): number {
-  const token = /\\(?:([0-7]{1,3})|x([0-9A-Fa-f]{1,2})|c([\s\S])|([\s\S]))|'|[^\\']+/y;
+  const token = /\\(?:([0-7]{1,3})|x([0-9A-Fa-f]{1,2})|([\s\S]))|'|[^\\']+/y;
   token.lastIndex = from;
   for (let match = token.exec(text); match !== null; match = token.exec(text)) {
-    const [all, octal, hex, control, named] = match;
+    const [all, octal, hex, named] = match;
     if (all === "'") return token.lastIndex;
     if (octal !== undefined) bytes.push(Number.parseInt(octal, 8) & 0xff);
     else if (hex !== undefined) bytes.push(Number.parseInt(hex, 16));
-    else if (control !== undefined) bytes.push(control.charCodeAt(0) & 0x1f);
     else if (named !== undefined) push(bytes, NAMED[named] ?? named);
     else push(bytes, all);
   }
