@@ -108,20 +108,25 @@ __proof_precmd() {
   return 0
 }
 
-[[ -r \${ZDOTDIR:-$HOME}/.zshrc ]] && builtin source \${ZDOTDIR:-$HOME}/.zshrc
+# Once their file is read: our hooks go around those that are there, the end of a command first.
+__proof_hook() {
+  emulate -L zsh +x
+  if ! whence note >/dev/null; then
+    __proof_note=n
+    note() {
+      emulate -L zsh +x
+      if [[ -z $* ]]; then
+        builtin printf 'usage: note what to remember about the last command\n' >&2
+        return 2
+      fi
+      { __proof_text T "\${(j: :)@}"; __proof_mark N ''; } 2>/dev/null
+    }
+  fi
+  typeset -ga precmd_functions preexec_functions
+  precmd_functions=(__proof_precmd \${precmd_functions:#__proof_precmd})
+  preexec_functions=(\${preexec_functions:#__proof_preexec} __proof_preexec)
+}
 
-if ! whence note >/dev/null; then
-  __proof_note=n
-  note() {
-    emulate -L zsh +x
-    if [[ -z $* ]]; then
-      builtin printf 'usage: note what to remember about the last command\n' >&2
-      return 2
-    fi
-    { __proof_text T "\${(j: :)@}"; __proof_mark N ''; } 2>/dev/null
-  }
-fi
-typeset -ga precmd_functions preexec_functions
-precmd_functions=(__proof_precmd \${precmd_functions:#__proof_precmd})
-preexec_functions=(\${preexec_functions:#__proof_preexec} __proof_preexec)
+[[ -r \${ZDOTDIR:-$HOME}/.zshrc ]] && builtin source \${ZDOTDIR:-$HOME}/.zshrc
+__proof_hook
 `;
