@@ -3,7 +3,7 @@ import type { Body } from '../core/entries/kinds.ts';
 import { humanBytes, humanDuration, plural } from '../core/human-units.ts';
 import { visible, visibleLine } from '../core/visible-text.ts';
 import { commandLine } from '../views/command-line.ts';
-import { exitText } from '../views/command-title.ts';
+import { exitText, partsText } from '../views/command-title.ts';
 import type { Paint } from './paint.ts';
 import { holeText } from './redaction-text.ts';
 import { indent, type Shown } from './shown-entry.ts';
@@ -70,12 +70,10 @@ export function commandBlock(shown: Shown, body: Body<'command'>, paint: Paint):
   ];
 }
 
-function resultText({ exit, shell }: Body<'command'>, paint: Paint): string {
-  const parts =
-    shell?.statuses === undefined ? '' : ` (of its parts: ${shell.statuses.join(', ')})`;
-  const ended = `${exitText(exit)}${parts}`;
-  if (exit.how === 'unknown') return ended;
-  return exit.code === 0 ? paint.good(`✓ ${ended}`) : paint.bad(`✗ ${ended}`);
+function resultText(body: Body<'command'>, paint: Paint): string {
+  const ended = `${exitText(body.exit)}${partsText(body)}`;
+  if (body.exit.how === 'unknown') return ended;
+  return body.exit.code === 0 ? paint.good(`✓ ${ended}`) : paint.bad(`✗ ${ended}`);
 }
 
 function typedText({ name, number, text }: ShellLine): string {

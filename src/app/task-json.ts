@@ -72,7 +72,7 @@ function toTaskJson(task: TaskSummary, chosen: Seq | null): TaskJson {
         ? null
         : {
             entry: entryName(command.seq),
-            text: command.argv === null ? null : commandText(command.argv),
+            text: command.line ?? (command.argv === null ? null : commandText(command.argv)),
             code: command.code,
             signal: command.signal,
           },

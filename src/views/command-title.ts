@@ -7,7 +7,7 @@ export function commandTitle({ body }: EntryOf<'command'>): Title {
   const title = commandLine(body);
   const gaps = body.streams.flatMap(({ gaps }) => gaps);
   const result = [
-    exitText(body.exit),
+    exitText(body.exit) + partsText(body),
     humanDuration(body.durationMicros),
     ...(gaps.length > 0 ? ['output not whole'] : []),
   ].join(' · ');
@@ -28,4 +28,11 @@ export function exitText(exit: EntryOf<'command'>['body']['exit']): string {
     default:
       return exit.signal === null ? `exit ${exit.code}` : `killed by ${exit.signal}`;
   }
+}
+
+/** What a pipeline's own exit code hides. */
+export function partsText({ exit, shell }: EntryOf<'command'>['body']): string {
+  const parts = shell?.statuses ?? [];
+  const hidden = parts.slice(0, -1).some((code) => code !== 0 && code !== exit.code);
+  return hidden ? ` (of its parts: ${parts.join(', ')})` : '';
 }

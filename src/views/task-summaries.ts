@@ -1,5 +1,6 @@
 import type { Entry } from '../core/entries/kinds.ts';
 import type { Seq } from '../core/names.ts';
+import { commandLine } from './command-line.ts';
 import type { Fold, Hole } from './fold.ts';
 
 /** Where a task stands, as far as its entries say. */
@@ -28,6 +29,8 @@ export interface TaskSummary {
   command: {
     seq: Seq;
     argv: readonly string[] | null;
+    /** As it was typed in a recorded shell. */
+    line: string | null;
     code: number | null;
     signal: string | null;
   } | null;
@@ -46,7 +49,7 @@ export interface TaskSummaries {
 
 export const taskSummaries: Fold<TaskSummaries> = {
   name: 'task-summaries',
-  version: 2,
+  version: 4,
   init: () => ({ count: 0, tasks: {}, loose: 0, gaps: 0 }),
   step(state, entry, seq, hole) {
     if (entry === null) return hole === undefined ? state : stepHole(state, seq, hole);
@@ -135,6 +138,7 @@ function add(task: TaskSummary, entry: Entry, seq: Seq): void {
       task.command = {
         seq,
         argv: entry.body.argv,
+        line: entry.body.shell === undefined ? null : commandLine(entry.body),
         code: entry.body.exit.code,
         signal: entry.body.exit.signal,
       };

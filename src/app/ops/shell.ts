@@ -33,7 +33,6 @@ export default defineOp({
   examples: [
     { type: 'proof shell', does: 'the shell in SHELL; exit or Ctrl-D ends it' },
     { type: 'proof shell --shell zsh --task T3', does: 'another one, all of it for T3' },
-    { type: 'note "only on the second try"', does: 'inside: annotates the last command' },
   ],
   cli: { short: { task: 't' }, print: () => '' },
   async run(context, { shell, task }) {

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { loadOperation } from '../../../src/app/operations.ts';
 import { describeWith } from '../../system-programs.ts';
 import { COMMAND, newUser, type User } from '../user.ts';
 import { openRecordedShell, type RecordedShell, type Shell } from './recorded-shell.ts';
@@ -220,6 +221,18 @@ describeWith(['tmux', 'setsid', 'bash'])('proof shell', () => {
     );
     shell.pane.press('Enter');
     await shell.pane.shows(/recording this bash/);
+  });
+
+  it('--json prints the documented shape when it has ended', async () => {
+    const shell = await open('bash', { words: ['--json'] });
+    await shell.enter('echo one');
+    shell.pane.type('exit 4');
+    shell.pane.press('Enter');
+    const screen = await shell.pane.shows(/left with 4/);
+    const said = JSON.parse(/^\{.*\}$/m.exec(screen)?.[0] ?? '');
+    const op = await loadOperation('shell');
+    expect(op.output().parse(said)).toEqual(said);
+    expect(said).toMatchObject({ shell: 'bash', commands: 2, first: 'E1', exit: { code: 4 } });
   });
 
   it('leaves nothing in the temporary directory, and no hook readable while it runs', async () => {
