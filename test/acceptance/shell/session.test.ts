@@ -223,6 +223,20 @@ describeWith(['tmux', 'setsid', 'bash'])('proof shell', () => {
     await shell.pane.shows(/recording this bash/);
   });
 
+  it('keeps a line that is too long for an entry in a blob, and shows its beginning', async () => {
+    const shell = await open();
+    const line = `: ${'token=ghp_0123456789abcdefghijABCDEFGHIJ012345 '.repeat(300)}; echo done`;
+    shell.pane.paste(line);
+    shell.pane.press('Enter');
+    const [long] = await shell.recorded(1);
+    expect(long?.body.argv).toBe(null);
+    expect(long?.body.shell?.begins).toMatch(/^: token=\[REDACTED:/);
+    expect(long?.body.shell?.begins).toHaveLength(500);
+    expect(long?.blobs.map(({ name }) => name)).toContain('argv');
+    expect(shell.user.proof('log').stdout).not.toContain('ghp_');
+    expect(shell.terminal(long!)).toBe('done\r\n');
+  });
+
   it('--json prints the documented shape when it has ended', async () => {
     const shell = await open('bash', { words: ['--json'] });
     await shell.enter('echo one');

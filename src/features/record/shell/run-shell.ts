@@ -119,7 +119,7 @@ function requireTerminal(machine: ShellMachine): void {
     reasons[why],
     why === 'no-setsid'
       ? 'install util-linux'
-      : 'start it at a prompt; in scripts: proof run -- COMMAND',
+      : 'proof run -- COMMAND in scripts, or proof shell at a prompt',
   );
 }
 
