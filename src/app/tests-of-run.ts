@@ -1,3 +1,4 @@
+import type { FileChange } from '../core/entries/change-kind.ts';
 import type { Body } from '../core/entries/kinds.ts';
 import { EXIT, ProofError } from '../core/errors.ts';
 import { entryName, type Seq } from '../core/names.ts';
@@ -17,21 +18,35 @@ export interface KeptTests {
  * command is over and recorded: whatever fails here is told, and changes nothing of it.
  */
 export async function testsOfRun(context: Context, result: RunResult): Promise<KeptTests[]> {
-  if (result.seq === null) return [];
+  const { seq, changed } = result;
+  if (seq === null) return [];
+  const { reports, told } = await testsOf(context, { seq, changed, root: context.places.root });
+  for (const what of told) {
+    if (what instanceof ProofError) context.warn(what);
+    else context.say(what);
+  }
+  return reports;
+}
+
+/** The same for any recorded command; `told` is what is to be said of it. Never rejects. */
+export async function testsOf(
+  context: Context,
+  { seq, changed, root }: { seq: Seq; changed: readonly FileChange[]; root: string },
+): Promise<{ reports: KeptTests[]; told: (string | ProofError)[] }> {
   try {
     const ledger = await context.ledger();
     // A command that wrote nothing has no report, and no more code is loaded for it.
-    const [json = ''] = ledger.texts(result.seq, result.seq + 1);
-    if (!STREAM_BLOB.test(json) && result.changed.length === 0) return [];
+    const [json = ''] = ledger.texts(seq, seq + 1);
+    if (!STREAM_BLOB.test(json) && changed.length === 0) return { reports: [], told: [] };
     const { recordTestsOf } = await import('../features/evidence/tests-of-command.ts');
-    const { root } = context.places;
-    const { reports, passedOver } = await recordTestsOf(ledger, result.seq, result.changed, root);
-    for (const { seq, body } of reports) context.say(testsLine(entryName(seq), body));
-    for (const { name, why } of passedOver) context.warn(notRead(name, why));
-    return reports;
+    const { reports, passedOver } = await recordTestsOf(ledger, seq, changed, root);
+    const told = [
+      ...reports.map((report) => testsLine(entryName(report.seq), report.body)),
+      ...passedOver.map(({ name, why }) => notRead(name, why)),
+    ];
+    return { reports, told };
   } catch (cause) {
-    context.warn(notKept(result.seq, cause));
-    return [];
+    return { reports: [], told: [notKept(seq, cause)] };
   }
 }
 

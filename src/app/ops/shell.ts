@@ -5,6 +5,7 @@ import type { ShellResult } from '../../features/record/shell/run-shell.ts';
 import { RECORDED_BYTES } from '../config.ts';
 import type { Context } from '../context.ts';
 import { defineOp } from '../define-op.ts';
+import { testsOf } from '../tests-of-run.ts';
 
 export default defineOp({
   name: 'shell',
@@ -49,6 +50,7 @@ export default defineOp({
       bound: RECORDED_BYTES,
       version: context.version,
       notice: context.spoken,
+      recorded: async (command) => (await testsOf(context, command)).told,
       starting(name) {
         const at = taskAt(context.cwd);
         const where = at === null ? 'outside tasks' : `for ${taskName(ledger.taskRank(at))}`;
@@ -83,7 +85,10 @@ function taskOrNull(context: Context, cwd: string): Seq | null {
 }
 
 function sayHowItWent(context: Context, result: ShellResult): void {
-  for (const error of result.unsaid) context.warn(error);
+  for (const what of result.unsaid) {
+    if (typeof what === 'string') context.say(what);
+    else context.warn(what);
+  }
   const { first, last } = result;
   const range =
     first === null || last === null

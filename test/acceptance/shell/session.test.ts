@@ -237,6 +237,15 @@ describeWith(['tmux', 'setsid', 'bash'])('proof shell', () => {
     expect(shell.terminal(long!)).toBe('done\r\n');
   });
 
+  it('puts what the tests of a command came to on record', async () => {
+    const shell = await open();
+    const tap = 'TAP version 13\\n1..2\\nok 1 - adds\\nnot ok 2 - rounds\\n';
+    await shell.enter(`printf '${tap}'; exit_with() { return 1; }; exit_with`);
+    await shell.pane.shows(/proof: E2 tests 1 passed, 1 failed/);
+    const report = shell.entries().find(({ entry }) => entry?.kind === 'test.report')?.entry;
+    expect(report?.refs).toContainEqual({ rel: 'on', seq: 1 });
+  });
+
   it('--json prints the documented shape when it has ended', async () => {
     const shell = await open('bash', { words: ['--json'] });
     await shell.enter('echo one');

@@ -1,4 +1,5 @@
 import { arch, release, type } from 'node:os';
+import type { FileChange } from '../../../core/entries/change-kind.ts';
 import type { ShellLine } from '../../../core/entries/command-kind.ts';
 import type { Body, Draft } from '../../../core/entries/kinds.ts';
 import type { Seq } from '../../../core/names.ts';
@@ -31,6 +32,23 @@ export interface ShellFacts {
 
 export type Ending = Body<'command'>['exit'] & { statuses: number[] };
 
+/** A command that is on record, and what it changed below a root. */
+export interface RecordedCommand {
+  seq: Seq;
+  changed: readonly FileChange[];
+  root: string;
+}
+
+/** What became of a command's record. */
+export interface EndedCommand {
+  entry: RecordedCommand | null;
+  /** Why it was not recorded, or not wholly. */
+  trouble: unknown;
+  /** Why nobody saw what it changed. */
+  unwatched: unknown;
+  gapNoted: boolean;
+}
+
 /** One command line in a shell, from just before it is executed until its entry is there. */
 export class CommandOfShell {
   readonly number: number;
@@ -41,6 +59,7 @@ export class CommandOfShell {
   readonly #run: string;
   readonly #request: RunRequest;
   readonly #watched: WatchedRun;
+  readonly #root: string;
   readonly #pid: number;
   readonly #size: { columns: number; rows: number } | null;
   readonly #cpu: { user: number; system: number } | null;
@@ -71,6 +90,7 @@ export class CommandOfShell {
     this.#request = { argv: this.#argv(), cwd, env, task, actor, bound, version };
     this.#recorder = new Recorder(ledger, bound);
     const workspace = said.watch ? machine.workspaceAt(cwd) : null;
+    this.#root = workspace?.root ?? cwd;
     this.#pending = pendingRun(this.#request, run, ledger, workspace?.root ?? null);
     spool.put(this.#pending);
     this.#watched = new WatchedRun(workspace, ledger, spool, this.#request, run);
@@ -99,10 +119,7 @@ export class CommandOfShell {
    * Looks at the workspace again and makes the entry. Where that fails nothing is thrown: the
    * trouble is given back, and the note on disk becomes a gap.
    */
-  async ends(
-    atMicros: number,
-    { statuses, ...exit }: Ending,
-  ): Promise<{ seq: Seq | null; trouble: unknown; unwatched: unknown; gapNoted: boolean }> {
+  async ends(atMicros: number, { statuses, ...exit }: Ending): Promise<EndedCommand> {
     const { ledger, spool, machine } = this.#facts;
     const ended = new Date();
     const cpu = machine.cpuOfChildren(this.#pid);
@@ -119,17 +136,19 @@ export class CommandOfShell {
     const { task, actor } = this.#request;
     const facts = { task, actor, sizeBefore: this.#pending.size, openAfterExit: [] };
     try {
-      const { seq } = await this.#watched.finish((observed, unwatched) => {
+      const { seq, changed } = await this.#watched.finish((observed, unwatched) => {
         const whole = unwatched === null ? body : { ...body, unwatched };
         return this.#recorder.finish({ ...facts, body: whole }, observed);
       });
       spool.remove(this.#run);
       const unwatched = this.#watched.failure;
-      return { seq, trouble: this.#recorder.trouble, unwatched, gapNoted: false };
+      const { trouble } = this.#recorder;
+      const entry = { seq, changed, root: this.#root };
+      return { entry, trouble, unwatched, gapNoted: false };
     } catch (trouble) {
       this.#recorder.abandon();
       const gapNoted = spool.put(withoutEntry(this.#pending, ended, exit, trouble));
-      return { seq: null, trouble, unwatched: null, gapNoted };
+      return { entry: null, trouble, unwatched: null, gapNoted };
     }
   }
 

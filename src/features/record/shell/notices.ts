@@ -7,7 +7,7 @@ import type { Show } from './marked-terminal.ts';
  */
 export class Notices {
   readonly #format: (what: string | ProofError) => string;
-  #waiting: ProofError[] = [];
+  #waiting: (string | ProofError)[] = [];
   #latest = '';
   #lineOpen = false;
 
@@ -17,18 +17,20 @@ export class Notices {
   }
 
   /** For the next such place; the same trouble is said once, until `better`. */
-  add(error: ProofError): void {
-    const text = `${error.message}\n${error.why}`;
-    if (this.#latest === text) return;
-    this.#latest = text;
-    this.#waiting.push(error);
+  add(what: string | ProofError): void {
+    if (typeof what !== 'string') {
+      const text = `${what.message}\n${what.why}`;
+      if (this.#latest === text) return;
+      this.#latest = text;
+    }
+    this.#waiting.push(what);
   }
 
   better(): void {
     this.#latest = '';
   }
 
-  get waiting(): readonly ProofError[] {
+  get waiting(): readonly (string | ProofError)[] {
     return this.#waiting;
   }
 
@@ -43,7 +45,7 @@ export class Notices {
   }
 
   sayAll(show: Show): void {
-    for (const error of this.#waiting) this.say(show, error);
+    for (const what of this.#waiting) this.say(show, what);
     this.#waiting = [];
   }
 

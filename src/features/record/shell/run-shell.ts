@@ -6,11 +6,13 @@ import type { ChildOutcome } from '../machine.ts';
 import { nestingIn } from '../nesting.ts';
 import type { ShellFacts } from './command-of-shell.ts';
 import { findShell, launch, type ShellName } from './launch.ts';
+import type { SessionCount, SessionRequest } from './session-request.ts';
 import { shellError } from './shell-error.ts';
 import type { ShellMachine } from './shell-machine.ts';
-import { newRun, type SessionCount, type SessionRequest, ShellSession } from './shell-session.ts';
+import { newRun, ShellSession } from './shell-session.ts';
 
-export interface ShellRequest extends Pick<SessionRequest, 'taskAt' | 'pinned' | 'cwd' | 'notice'> {
+export interface ShellRequest
+  extends Pick<SessionRequest, 'taskAt' | 'pinned' | 'cwd' | 'recorded' | 'notice'> {
   /** Named, or the user's own. */
   shell: ShellName | undefined;
   env: Readonly<Record<string, string>>;
@@ -26,7 +28,7 @@ export interface ShellResult extends SessionCount {
   shell: ShellName;
   /** How the shell itself ended, and so is this process to end. */
   exit: ChildOutcome['exit'];
-  unsaid: readonly ProofError[];
+  unsaid: readonly (string | ProofError)[];
 }
 
 /**

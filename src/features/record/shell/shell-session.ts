@@ -2,39 +2,21 @@ import { randomBytes } from 'node:crypto';
 import type { ProofError } from '../../../core/errors.ts';
 import { entryName, type Seq } from '../../../core/names.ts';
 import { nestingFor } from '../nesting.ts';
-import { CommandOfShell, type Ending, type ShellFacts } from './command-of-shell.ts';
+import {
+  CommandOfShell,
+  type Ending,
+  type RecordedCommand,
+  type ShellFacts,
+} from './command-of-shell.ts';
 import { EchoedLine } from './echoed-line.ts';
 import { type HookWord, HookWords } from './hook-words.ts';
 import { type Clock, MarkedTerminal, type Show } from './marked-terminal.ts';
 import { isNote } from './note-line.ts';
 import { Notices } from './notices.ts';
 import { withPatience } from './patience.ts';
-import type { ShellChannel } from './shell-machine.ts';
+import type { SessionCount, SessionRequest } from './session-request.ts';
 import { entryTrouble, isTrouble, notRecorded, notWatched } from './shell-troubles.ts';
 import { typedLine } from './typed-line.ts';
-
-export interface SessionRequest {
-  nonce: string;
-  channel: ShellChannel;
-  /** The task that a command in this directory belongs to. */
-  taskAt(cwd: string): Seq | null;
-  /** What the shell's children are told: null lets each look for itself. */
-  pinned: Seq | null;
-  cwd: string;
-  /** As the user's screen is to show it, a line or three. */
-  notice(what: string | ProofError): string;
-}
-
-/** What came of a session. */
-export interface SessionCount {
-  commands: number;
-  notes: number;
-  first: Seq | null;
-  last: Seq | null;
-  unrecorded: number;
-  /** Whether the shell's hooks ever spoke. */
-  hooked: boolean;
-}
 
 /**
  * Listens to a shell's terminal: takes our marks out of it, shows the rest, and makes each command
@@ -105,8 +87,8 @@ export class ShellSession {
     await this.#settling;
   }
 
-  /** Trouble that there was no place to say on the screen. */
-  get unsaid(): readonly ProofError[] {
+  /** What there was no place to say on the screen. */
+  get unsaid(): readonly (string | ProofError)[] {
     return this.#notices.waiting;
   }
 
@@ -225,9 +207,10 @@ export class ShellSession {
     const notes = this.#lateNotes;
     this.#lateNotes = [];
     this.#settling = this.#settling.then(async () => {
-      const { seq, trouble, unwatched, gapNoted } = await command.ends(atMicros, ending);
-      if (seq === null) this.count.unrecorded++;
-      else this.#keeps(seq);
+      const { entry, trouble, unwatched, gapNoted } = await command.ends(atMicros, ending);
+      const seq = entry?.seq ?? null;
+      if (entry === null) this.count.unrecorded++;
+      else await this.#keeps(entry);
       if (isTrouble(trouble)) this.#notices.add(entryTrouble(seq, gapNoted, trouble));
       else if (isTrouble(unwatched)) this.#notices.add(notWatched(seq, unwatched));
       for (const text of notes) await this.#append(text, seq);
@@ -235,11 +218,13 @@ export class ShellSession {
     return this.#settling;
   }
 
-  #keeps(seq: Seq): void {
+  async #keeps(command: RecordedCommand): Promise<void> {
+    const { seq } = command;
     this.count.commands++;
     this.count.first ??= seq;
     this.count.last = seq;
     this.#notices.better();
+    for (const what of await this.#request.recorded(command)) this.#notices.add(what);
   }
 
   async #note(text: string, show: Show): Promise<void> {
