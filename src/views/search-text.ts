@@ -1,6 +1,7 @@
 import type { JsonValue } from '../core/canonical-json.ts';
 import { commandText } from '../core/command-text.ts';
-import type { Entry } from '../core/entries/kinds.ts';
+import type { Body, Entry } from '../core/entries/kinds.ts';
+import { commandLine } from './command-line.ts';
 
 /** A piece of an entry's own text that can be searched: which part of it, and what it says. */
 export interface SearchPart {
@@ -15,9 +16,7 @@ export interface SearchPart {
 export function searchParts(entry: Entry): SearchPart[] {
   switch (entry.kind) {
     case 'command':
-      return entry.body.argv === null
-        ? []
-        : [{ where: 'command', text: commandText(entry.body.argv) }];
+      return commandParts(entry.body);
     case 'gap':
       return [
         ...(entry.body.argv === undefined
@@ -71,3 +70,9 @@ const MACHINERY: ReadonlySet<string> = new Set([
   ...['masked', 'maskRules', 'mode', 'digest', 'hash', 'id', 'key', 'type', 'kind'],
 ]);
 const MOST_DEPTH = 8;
+
+/** A line typed in a recorded shell as it was typed; of one that is not kept there are no words. */
+function commandParts(body: Body<'command'>): SearchPart[] {
+  const kept = body.shell === undefined ? body.argv !== null : /told|seen/.test(body.shell.text);
+  return kept ? [{ where: 'command', text: commandLine(body) }] : [];
+}

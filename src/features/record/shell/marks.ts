@@ -75,19 +75,29 @@ export class MarkReader {
 
   #markAt(all: Buffer, start: number): { end: number } | 'incomplete' | null {
     const from = start + HEAD.length + 1;
+    const letter = all[from - 1];
+    if (letter !== undefined && (letter < UPPER_A || letter > UPPER_Z)) return null;
     const have = Math.min(all.length - from, this.#rest.length);
     if (have > 0 && !all.subarray(from, from + have).equals(this.#rest.subarray(0, have)))
       return null;
     if (have < this.#rest.length) return 'incomplete';
-    const end = all.indexOf(BEL, from + have);
-    if (end >= 0 && end - from <= MOST_PAYLOAD) return { end };
-    // Ours would have ended by now: whatever it is, it is shown.
+    const most = Math.min(all.length, from + MOST_PAYLOAD);
+    for (let end = from + have; end < most; end++) {
+      const byte = all[end] as number;
+      if (byte === BEL) return { end };
+      // Hooks send printable ASCII alone: whatever it is, it is shown.
+      if (byte < SPACE || byte >= DELETE) return null;
+    }
     return all.length - from > MOST_PAYLOAD ? null : 'incomplete';
   }
 }
 
 const HEAD = Buffer.from('\u001b]133;', 'latin1');
 const BEL = 7;
+const SPACE = 0x20;
+const DELETE = 0x7f;
+const UPPER_A = 0x41;
+const UPPER_Z = 0x5a;
 /** Hooks send pieces of at most 900 bytes. */
 const MOST_PAYLOAD = 8 * 1024;
 
