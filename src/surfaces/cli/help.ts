@@ -2,8 +2,8 @@ import type { Op } from '../../app/define-op.ts';
 import { fieldsOf } from '../../app/op-fields.ts';
 import { isOperation, loadAllOperations, loadOperation } from '../../app/operations.ts';
 import { type Paint, wrap } from '../../app/paint.ts';
+import { nearest } from '../../core/nearest.ts';
 import { GLOBAL_FLAGS, usageError } from './command-line.ts';
-import { nearest } from './nearest.ts';
 
 /** Help for everything, for a noun, or for one command: examples first. */
 export async function helpText(words: readonly string[], paint: Paint): Promise<string> {
@@ -93,6 +93,13 @@ export const GROUPS: readonly (readonly [title: string, names: readonly string[]
   ['look', ['status', 'log', 'show', 'diff', 'search']],
   ['tasks', ['task start', 'task list', 'task show', 'task plan', 'task use', 'task close']],
   ['access logs', ['traffic analyze', 'traffic lines', 'traffic respond', 'traffic watch']],
+  [
+    'boundary',
+    [
+      ...['boundary init', 'boundary show', 'boundary explain', 'boundary test'],
+      ...['boundary check', 'boundary suggest', 'boundary import'],
+    ],
+  ],
   [
     'proof',
     [
@@ -233,7 +240,9 @@ function flagName(field: Field): string {
     field.kind === 'switch'
       ? ''
       : ` ${isShortChoice(field) ? field.choices.join('|') : (VALUES[field.name] ?? 'TEXT')}`;
-  return `${field.short === null ? '' : `-${field.short}, `}${field.flag}${value}`;
+  // What is on unless it is switched off is shown by the way to do so.
+  const flag = field.fallback === true ? field.flag.replace('--', '--no-') : field.flag;
+  return `${field.short === null ? '' : `-${field.short}, `}${flag}${value}`;
 }
 
 /** Whether all that may be chosen fits behind the flag; else it stands in what the flag means. */
@@ -264,8 +273,10 @@ const VALUES: Readonly<Record<string, string>> = {
   on: 'ENTRY',
   largerThan: 'SIZE',
   olderThan: 'TIME',
+  policy: 'FILE',
   output: 'NAME',
   remote: 'NAME',
+  scope: 'GLOB',
   task: 'TASK',
   timeout: 'TIME',
   type: 'TYPE',
@@ -282,6 +293,7 @@ function flagDescription(field: Field): string {
   const shown =
     fallback === undefined ||
     fallback === false ||
+    fallback === true ||
     fallback === 0 ||
     (Array.isArray(fallback) && fallback.length === 0);
   return shown ? description : `${description} (default ${String(fallback)})`;
