@@ -25,9 +25,9 @@ const pure = ['core', 'judge', 'views'];
 /** Packages that need nothing but the language: read through for it when they are added here. */
 const purePackages = ['zod', 'htmlparser2'];
 
-/** The same for one folder alone. docs/decisions/0015: a shell parser, and a matcher of globs. */
+/** The same for one folder alone. docs/decisions/0015: a shell parser. */
 const purePackagesIn: Readonly<Record<string, readonly string[]>> = {
-  'src/judge/boundary/': ['unbash', 'picomatch/posix.js'],
+  'src/judge/boundary/': ['unbash'],
 };
 
 /**

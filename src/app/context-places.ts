@@ -65,7 +65,8 @@ function configDirOf(env: Env): string {
   return join(base, 'prooflayer');
 }
 
-function homeOf(env: Env): string {
+/** The home directory; `/` for a user that has none. */
+export function homeOf(env: Env): string {
   if (env.HOME !== undefined && isAbsolute(env.HOME)) return env.HOME;
   try {
     return homedir();

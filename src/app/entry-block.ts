@@ -2,6 +2,7 @@ import { commandText } from '../core/command-text.ts';
 import type { Kind } from '../core/entries/kinds.ts';
 import { visible } from '../core/visible-text.ts';
 import { attachmentBlock } from './attachment-block.ts';
+import { boundaryDecisionBlock, boundarySetBlock } from './boundary-block.ts';
 import { changeBlock } from './change-block.ts';
 import { commandBlock, gitLine } from './command-block.ts';
 import { httpBlock } from './http-block.ts';
@@ -44,6 +45,8 @@ const BLOCKS: { [K in Kind]?: Block<K> } = {
     ...(because === undefined ? [] : [line('because', because)]),
     ...rejected.map((other) => line('over', other)),
   ],
+  'boundary.set': (body, { line }) => boundarySetBlock(body, line),
+  'boundary.decision': (body, { line }) => boundaryDecisionBlock(body, line),
   'traffic.investigation': trafficBlock,
   'traffic.response': responseBlock,
   'test.report': testReportBlock,

@@ -1,6 +1,7 @@
 import { commandText } from '../core/command-text.ts';
 import type { Entry, EntryOf, Kind } from '../core/entries/kinds.ts';
 import { plural } from '../core/human-units.ts';
+import { boundaryDecisionTitle, boundarySetTitle } from './boundary-title.ts';
 import { changeTitle } from './change-title.ts';
 import { commandTitle } from './command-title.ts';
 import { attachmentTitle, httpTitle, screenshotTitle } from './evidence-title.ts';
@@ -28,6 +29,8 @@ const TITLES: { [K in Kind]: (entry: EntryOf<K>) => Title } = {
   decision: ({ body }) => ({ title: body.text, result: body.because ?? '' }),
   command: commandTitle,
   change: changeTitle,
+  'boundary.set': boundarySetTitle,
+  'boundary.decision': boundaryDecisionTitle,
   attachment: attachmentTitle,
   screenshot: screenshotTitle,
   http: httpTitle,

@@ -100,6 +100,6 @@ export function shellWords(line: string): string[] {
   const words = [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
     ([, double, single, plain]) => double ?? single ?? plain ?? '',
   );
-  const redirection = words.findIndex((word) => word === '>' || word === '>>');
+  const redirection = words.findIndex((word) => /^(>>?|<)$/.test(word));
   return redirection < 0 ? words : words.slice(0, redirection);
 }

@@ -62,7 +62,7 @@ describe('odd surroundings', () => {
 
   test('outside any repository, with git and without', () => {
     const plain = workspace({ git: false });
-    expect(readdirSync(plain.dir)).toEqual(['.proof']);
+    expect(readdirSync(plain.dir)).toEqual(['.proof', 'proof.yaml']);
     for (const env of [{}, { PATH: onlyPrograms('sh', 'mkfifo') }]) {
       runsRecorded(plain, { env });
       verified(plain, { env });

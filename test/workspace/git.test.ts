@@ -216,7 +216,7 @@ test('names that are no UTF-8, and names with every odd character', () => {
     ['new\nline', false],
   ]);
   expect(at.proof(['undo', lastCommand()]).code).toBe(0);
-  expect(readdirSync(at.dir).sort()).toEqual(['.git', 'a.txt', 'src']);
+  expect(readdirSync(at.dir).sort()).toEqual(['.git', 'a.txt', 'proof.yaml', 'src']);
 });
 
 test('very many new files at once: git is asked for all it ignores, and the answer is the same', () => {

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { taskBoundaries } from '../../views/task-boundaries.ts';
 import { taskSummaries } from '../../views/task-summaries.ts';
 import { defineOp } from '../define-op.ts';
 import { SearchIndex } from '../search-index.ts';
@@ -23,7 +24,7 @@ export default defineOp({
       `${views.length} view${views.length === 1 ? '' : 's'} computed again from ${entries} entries`,
   },
   async run(context) {
-    const folds = [taskSummaries];
+    const folds = [taskSummaries, taskBoundaries];
     const states = context
       .views()
       .rebuild(folds as never, (seq) => context.progress(`reading entry ${seq}`));

@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import { attachment } from './attachment-kind.ts';
+import { boundaryDecision, boundarySet } from './boundary-kinds.ts';
 import { change } from './change-kind.ts';
 import { command } from './command-kind.ts';
 import type { BlobRef, Header } from './header.ts';
@@ -22,6 +23,8 @@ export const BODIES = {
   decision,
   command,
   change,
+  'boundary.set': boundarySet,
+  'boundary.decision': boundaryDecision,
   attachment,
   screenshot,
   http,

@@ -114,10 +114,11 @@ function write({ globs, place, wanted, say }: Asked, target: Target, paths: read
     const named = means(glob, target, paths, wanted) || wideSteps.some((s) => glob.overlaps(s));
     if (named) return say('ask', 'the scope asks before it changes', glob);
   }
-  const rules = [...globs.write, ...globs.generated];
-  const found = samples.map((path) =>
-    rules.find((glob) => mayWrite(glob, path, target.kind !== 'one', wide)),
-  );
+  const found = samples.map((path) => {
+    const may = (glob: ScopeGlob) => mayWrite(glob, path, target.kind !== 'one', wide);
+    const kept = globs.within.every((rules) => rules.some(may));
+    return globs.generated.find(may) ?? (kept ? globs.write.find(may) : undefined);
+  });
   const missing = found.indexOf(undefined);
   if (missing < 0) return say('allow', 'may be written', found[0]);
   const inside = within(place.root, samples[missing]!) !== null;

@@ -3,7 +3,7 @@ import { braceWords } from './braces.ts';
 /**
  * A pattern of paths as steps between slashes: `**` for any number of directories, else one name
  * with its wildcards. Used to ask whether two patterns can mean the same file, which no glob
- * library answers; whether a path matches one is picomatch's matter.
+ * library answers; whether a path matches one, `scope-glob.ts` says.
  */
 export type Step = '**' | readonly Char[];
 

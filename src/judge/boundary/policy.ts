@@ -19,6 +19,11 @@ export interface Policy {
     readonly ask: readonly Rule[];
     /** Not even read; `all`: neither by programs that a permitted command runs. */
     readonly deny: readonly (Rule & { readonly all: boolean })[];
+    /**
+     * Narrowings of a task: a path that `write` or `ask` names counts only if one glob of each of
+     * these lists matches it too; `generated` is not touched. Absent where nothing was narrowed.
+     */
+    readonly within?: readonly (readonly Rule[])[];
   };
   readonly commands: {
     /** When no rule matches. */

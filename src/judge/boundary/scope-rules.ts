@@ -1,8 +1,8 @@
-import picomatch from 'picomatch/posix.js';
 import { overlap, type Step, stepsOfGlob } from './glob-overlap.ts';
 import type { Place } from './place.ts';
 import { absolute, within } from './place.ts';
 import type { Policy, Rule } from './policy.ts';
+import { compileGlob } from './scope-glob.ts';
 
 /** A policy's scope, ready to be asked about absolute paths. */
 export interface ScopeGlobs {
@@ -10,6 +10,8 @@ export interface ScopeGlobs {
   readonly generated: readonly ScopeGlob[];
   readonly ask: readonly ScopeGlob[];
   readonly deny: readonly ScopeGlob[];
+  /** Narrowings: what may be written must be meant by one rule of each list as well. */
+  readonly within: readonly (readonly ScopeGlob[])[];
 }
 
 export interface ScopeGlob {
@@ -43,6 +45,7 @@ export function scopeGlobs(policy: Policy, place: Pick<Place, 'root' | 'home'>):
     generated: each(policy.scope.generated, 'as written'),
     ask: each(policy.scope.ask, 'with all below'),
     deny: each(policy.scope.deny, 'wherever it lies'),
+    within: (policy.scope.within ?? []).map((rules) => each(rules, 'as written')),
   };
   known.set(key, globs);
   return globs;
@@ -74,15 +77,14 @@ function scopeGlob(
     }
     all.push(...all.map((glob) => `${glob.replace(/\/+$/, '')}/**`));
   }
-  const options = { dot: true, nonegate: true, nocase: strict };
-  const matcher = picomatch(all, options);
+  const globs = all.map((glob) => compileGlob(glob, place, { forbids: strict }));
   const steps = [...stepsOfGlob(written), ...stepsOfGlob(`${written}/**`)];
   const files = steps.map((own): Step[] =>
     own.at(-1) === '**' ? [...own.slice(0, -1), ['any many'], '**'] : own,
   );
   return {
     rule,
-    matches: (path) => path.length <= LONGEST_PATH && matcher(path),
+    matches: (path) => path.length <= LONGEST_PATH && globs.some((glob) => glob.matches(path)),
     overlaps: (other) => steps.some((own) => overlap(own, other)),
     overlapsFiles: (other) => files.some((own) => overlap(own, other)),
     isPlain: !/[?[\]!()+@\\]/.test(rule.text),

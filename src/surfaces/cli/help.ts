@@ -2,8 +2,9 @@ import type { Op } from '../../app/define-op.ts';
 import { fieldsOf } from '../../app/op-fields.ts';
 import { isOperation, loadAllOperations, loadOperation } from '../../app/operations.ts';
 import { type Paint, wrap } from '../../app/paint.ts';
+import { nearest } from '../../core/nearest.ts';
 import { GLOBAL_FLAGS, usageError } from './command-line.ts';
-import { nearest } from './nearest.ts';
+import { flagDescription, flagName } from './flag-help.ts';
 
 /** Help for everything, for a noun, or for one command: examples first. */
 export async function helpText(words: readonly string[], paint: Paint): Promise<string> {
@@ -93,6 +94,13 @@ export const GROUPS: readonly (readonly [title: string, names: readonly string[]
   ['look', ['status', 'log', 'show', 'diff', 'search']],
   ['tasks', ['task start', 'task list', 'task show', 'task plan', 'task use', 'task close']],
   ['access logs', ['traffic analyze', 'traffic lines', 'traffic respond', 'traffic watch']],
+  [
+    'boundary',
+    [
+      ...['boundary init', 'boundary show', 'boundary explain', 'boundary test'],
+      ...['boundary check', 'boundary suggest', 'boundary import'],
+    ],
+  ],
   [
     'proof',
     [
@@ -224,67 +232,6 @@ export function usageLine(op: Op): string {
   });
   const rest = op.cli?.rest === undefined ? [] : [`-- ${(op.cli.rest as string).toUpperCase()}…`];
   return ['proof', op.name, '[flags]', ...words, ...rest].join(' ');
-}
-
-type Field = ReturnType<typeof fieldsOf>[number];
-
-function flagName(field: Field): string {
-  const value =
-    field.kind === 'switch'
-      ? ''
-      : ` ${isShortChoice(field) ? field.choices.join('|') : (VALUES[field.name] ?? 'TEXT')}`;
-  return `${field.short === null ? '' : `-${field.short}, `}${field.flag}${value}`;
-}
-
-/** Whether all that may be chosen fits behind the flag; else it stands in what the flag means. */
-function isShortChoice({ kind, choices }: Field): boolean {
-  return kind === 'choice' && choices.join('|').length <= 40;
-}
-
-/** What stands for a flag's value in help. */
-const VALUES: Readonly<Record<string, string>> = {
-  cast: 'FILE',
-  for: 'TIME',
-  checkpoint: 'FILE',
-  cwd: 'DIR',
-  because: 'WHY',
-  blob: 'NAME',
-  data: 'DATA',
-  expectStatus: 'STATUS',
-  entry: 'ENTRY',
-  entryFile: 'FILE',
-  format: 'FORMAT',
-  header: 'HEADER',
-  key: 'KEY',
-  kind: 'KIND',
-  limit: 'N',
-  lines: 'N',
-  maxRedirects: 'N',
-  name: 'NAME',
-  on: 'ENTRY',
-  largerThan: 'SIZE',
-  olderThan: 'TIME',
-  output: 'NAME',
-  remote: 'NAME',
-  task: 'TASK',
-  timeout: 'TIME',
-  type: 'TYPE',
-  viewport: 'SIZE',
-  wait: 'WHAT',
-};
-
-function flagDescription(field: Field): string {
-  const { kind, choices, fallback } = field;
-  const description =
-    kind === 'choice' && !isShortChoice(field)
-      ? `${field.description}: ${choices.join(', ')}`
-      : field.description;
-  const shown =
-    fallback === undefined ||
-    fallback === false ||
-    fallback === 0 ||
-    (Array.isArray(fallback) && fallback.length === 0);
-  return shown ? description : `${description} (default ${String(fallback)})`;
 }
 
 function flagLines(paint: Paint): string[] {

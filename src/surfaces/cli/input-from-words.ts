@@ -1,7 +1,7 @@
 import type { Op } from '../../app/define-op.ts';
 import { type Field, fieldsOf } from '../../app/op-fields.ts';
+import { nearest } from '../../core/nearest.ts';
 import { type GlobalFlags, splitFlag, takeGlobal, usageError } from './command-line.ts';
-import { nearest } from './nearest.ts';
 
 /**
  * Reads an operation's input from the words after its name: `--flag value`, `--flag=value`,

@@ -2,10 +2,10 @@ import type { Op, Stream } from '../../app/define-op.ts';
 import { isOperation, loadOperation, OPERATIONS } from '../../app/operations.ts';
 import { COMMIT, VERSION } from '../../app/version.ts';
 import { EXIT, ProofError } from '../../core/errors.ts';
+import { nearest } from '../../core/nearest.ts';
 import { type GlobalFlags, noFlags, takeGlobal, usageError } from './command-line.ts';
 import { errorJson, errorText } from './error-text.ts';
 import { inputFromWords, refusedInput } from './input-from-words.ts';
-import { nearest } from './nearest.ts';
 import { pageText } from './pager.ts';
 import { type CliTerminal, cliTerminal } from './terminal.ts';
 
