@@ -12,12 +12,14 @@ import type { Places } from './context-places.ts';
 export function workspacePlace(
   { root, repository, ledgerDir }: Places,
   progress: (text: string) => void,
+  judged: Pick<WorkspacePlace, 'scope' | 'denied' | 'violation'> = {},
 ): WorkspacePlace {
   const inGit = repository !== null && repository.worktree === root;
   return {
     root,
     commonDir: inGit ? repository.commonDir : null,
     ledgerDir,
+    ...judged,
     ignored: inGit ? { check: ignoredByGit, list: allIgnoredByGit } : null,
     ...(inGit ? { tracked: tracksBelow } : {}),
     progress: (done, all) => progress(`looking at the workspace: ${done} of ${all} files read`),

@@ -4,10 +4,20 @@ import type { Seq } from '../../core/names.ts';
 import type { StoredBlob } from '../../ledger/blobs/stored-blob.ts';
 import type { Ledger } from '../../ledger/store/ledger.ts';
 
+/** What was written although the boundary says no, to be appended with the change. */
+export interface Violation {
+  /** `on`: the command that did it, where one is recorded. */
+  draft(on: Seq | null): Draft;
+  blobs: readonly StoredBlob[];
+}
+
 /** A change entry in the making: its body, and the blob with all files where they are many. */
 export interface ChangeRecord {
   body: Body<'change'>;
-  blobs: StoredBlob[];
+  /** Its own, and those of the entry about what was not to be written. */
+  blobs: readonly StoredBlob[];
+  own: readonly StoredBlob[];
+  violation: Violation | null;
 }
 
 export async function changeRecord(
@@ -36,14 +46,17 @@ export async function changeRecord(
       .slice(0, MOST_UNSEEN)
       .map(({ path, why }) => ({ path: path.toWellFormed(), why })),
   };
-  return { body, blobs };
+  return { body, blobs, own: blobs, violation: null };
 }
 
-export function changeDraft(
-  { body, blobs }: ChangeRecord,
+/** The change, and right behind it what of it was not to be written. */
+export function changeDrafts(
+  { body, own, violation }: ChangeRecord,
   place: { task: Seq | null; actor: Draft['actor']; refs: Draft['refs'] & object },
-): Draft {
-  return { kind: 'change', body, blobs: blobs.map(({ ref }) => ref), ...place };
+): Draft[] {
+  const change: Draft = { kind: 'change', body, blobs: own.map(({ ref }) => ref), ...place };
+  const on = place.refs.find(({ rel }) => rel === 'on')?.seq ?? null;
+  return violation === null ? [change] : [change, violation.draft(on)];
 }
 
 function countsOf(files: readonly FileChange[]): Body<'change'>['counts'] {

@@ -3,7 +3,7 @@ import type { Draft } from '../../core/entries/kinds.ts';
 import type { Seq } from '../../core/names.ts';
 import type { Ledger } from '../../ledger/store/ledger.ts';
 import { netChanges } from '../../views/net-changes.ts';
-import { changeDraft, changeRecord } from './change-draft.ts';
+import { changeDrafts, changeRecord } from './change-draft.ts';
 import type { RecordedChange } from './change-files.ts';
 import { pathOf } from './path-bytes.ts';
 import { removeDrafts, restore } from './restore.ts';
@@ -50,7 +50,7 @@ export async function undo(
       unseen: [...failed, ...plan.cannot, ...look.unseen],
     });
     const refs = undone.slice(0, MOST_REFS).map(({ seq }) => ({ rel: 'undoes' as const, seq }));
-    const [seq] = await ledger.append(() => [changeDraft(record, { ...who, refs })], record.blobs);
+    const [seq] = await ledger.append(() => changeDrafts(record, { ...who, refs }), record.blobs);
     workspace.file.write(look.snapshot);
     return seq as Seq;
   });

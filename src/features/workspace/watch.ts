@@ -2,7 +2,7 @@ import type { Draft } from '../../core/entries/kinds.ts';
 import type { Seq } from '../../core/names.ts';
 import type { StoredBlob } from '../../ledger/blobs/stored-blob.ts';
 import type { Ledger } from '../../ledger/store/ledger.ts';
-import { type ChangeRecord, changeDraft, changeRecord } from './change-draft.ts';
+import { type ChangeRecord, changeDrafts, changeRecord } from './change-draft.ts';
 import type { Found } from './changes.ts';
 import { DeepWatch } from './deep-watch.ts';
 import { lastTold } from './last-told.ts';
@@ -130,7 +130,7 @@ export class Watch {
         drafts: (command) =>
           record === null
             ? []
-            : [changeDraft(record, { ...this.#who, refs: [{ rel: 'on', seq: command }] })],
+            : changeDrafts(record, { ...this.#who, refs: [{ rel: 'on', seq: command }] }),
       });
       // Last, so that a crash before it makes the changes be told again, not left out.
       this.#workspace.file.write(ours.snapshot);
@@ -186,19 +186,23 @@ export class Watch {
     runs: readonly string[] = [],
   ): Promise<ChangeRecord | null> {
     if (found.length === 0) return null;
-    return changeRecord(this.#ledger, {
+    const files = found.map(({ change }) => change);
+    const record = await changeRecord(this.#ledger, {
       cause,
       root: this.#workspace.place.root,
       tree,
-      files: found.map(({ change }) => change),
+      files,
       unseen,
       ...(cause === 'ambiguous' ? { runs: [...runs].slice(0, MOST_RUNS) } : {}),
     });
+    const { violation: judge } = this.#workspace.place;
+    const violation = (await judge?.(this.#ledger, files, this.#who)) ?? null;
+    return { ...record, violation, blobs: [...record.own, ...(violation?.blobs ?? [])] };
   }
 
   async #append(record: ChangeRecord): Promise<void> {
     await this.#ledger.append(
-      () => [changeDraft(record, { task: this.#who.task, actor: this.#ledger.self, refs: [] })],
+      () => changeDrafts(record, { task: this.#who.task, actor: this.#ledger.self, refs: [] }),
       record.blobs,
     );
   }

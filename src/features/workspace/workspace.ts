@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { FileChange } from '../../core/entries/change-kind.ts';
+import type { Draft } from '../../core/entries/kinds.ts';
+import type { Seq } from '../../core/names.ts';
 import type { Ledger } from '../../ledger/store/ledger.ts';
+import type { Violation } from './change-draft.ts';
 import { changesOf, type Found, type Scope } from './changes.ts';
 import { compare } from './compare.ts';
 import { Contents } from './contents.ts';
@@ -23,6 +26,12 @@ export interface WorkspacePlace {
   tracked?: (directory: string, path: string) => boolean;
   scope?: Scope;
   denied?: (path: string) => boolean;
+  /** The entry about changes that nobody was to make; null where all of them were permitted. */
+  violation?: (
+    ledger: Ledger,
+    files: readonly FileChange[],
+    who: { task: Seq | null; actor: Draft['actor'] },
+  ) => Promise<Violation | null>;
   progress?: (done: number, all: number) => void;
 }
 
