@@ -2,16 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { arch, release, type } from 'node:os';
 import type { FileChange } from '../../core/entries/change-kind.ts';
 import type { Body } from '../../core/entries/kinds.ts';
+import type { SandboxFacts } from '../../core/entries/sandbox-part.ts';
 import type { Seq } from '../../core/names.ts';
 import { Spool } from '../../ledger/spool.ts';
 import type { Ledger } from '../../ledger/store/ledger.ts';
 import { type ExecutableFacts, executableFacts } from './executable-facts.ts';
 import { exitFields } from './exit-fields.ts';
-import type { ChildOutcome, Machine, Resolved } from './machine.ts';
+import type { ChildOutcome, Machine, OutputSink, Resolved } from './machine.ts';
 import { NESTING, nestingFor, nestingIn } from './nesting.ts';
 import { pendingRun, unrecorded } from './pending-note.ts';
 import { type CommandFacts, Recorder } from './recorder.ts';
 import type { RunRequest } from './run-request.ts';
+import { type SandboxedRun, sandboxedRun, seenOf, unenforcedOf } from './sandboxed-run.ts';
 import { WatchedRun } from './watched-run.ts';
 
 export interface RunResult {
@@ -29,6 +31,9 @@ export interface RunResult {
   changed: readonly FileChange[];
   /** Why nobody saw what it changed. */
   unwatched: unknown;
+  /** What its boundary saw. */
+  sandbox?: SandboxFacts;
+  leftBehind?: Body<'command'>['leftBehind'];
 }
 
 /**
@@ -54,10 +59,14 @@ export async function runCommand(
   const root = machine.workspace?.root ?? null;
   const pending = pendingRun(request, run, opened.ledger, root);
   const resolved = machine.resolveExecutable(request.argv[0] ?? '', request.cwd, request.env.PATH);
+  const sandboxed = sandboxedRun(request);
   if (opened.ledger === null) {
-    const outcome = await start(machine, request, resolved, nestingFor(run, null, null), null);
+    const nesting = nestingFor(run, null, null);
+    const outcome = await start(machine, request, resolved, nesting, null, sandboxed);
+    const seen = seenOf(sandboxed, outcome);
     const gapNoted = spool?.put(unrecorded(pending, outcome, opened.trouble)) ?? false;
-    return { ...passOn(outcome), ...UNSEEN, seq: null, trouble: opened.trouble, gapNoted };
+    const passed = { ...passOn(outcome), ...UNSEEN, ...seen };
+    return { ...passed, seq: null, trouble: opened.trouble, gapNoted };
   }
   const { ledger } = opened;
   spool?.put(pending);
@@ -67,18 +76,22 @@ export async function runCommand(
   const nesting = nestingFor(run, ledger.id(), request.task);
   const watched = new WatchedRun(machine.workspace, ledger, spool, request, run);
   await watched.before();
-  const running = start(machine, request, resolved, nesting, recorder);
+  const running = start(machine, request, resolved, nesting, recorder, sandboxed);
   watched.meanwhile();
   const outcome = await running;
+  const seen = seenOf(sandboxed, outcome);
   try {
     const { seq, changed } = await watched.finish(async (observed, unwatched) => {
-      const body = bodyOf(machine, request, run, resolved, await executable, outcome);
+      const command = bodyOf(machine, request, run, resolved, await executable, outcome);
+      const body = { ...command, ...seen, ...unenforcedOf(request) };
       const facts = {
         task: request.task,
         actor: request.actor,
         sizeBefore: pending.size,
         openAfterExit: outcome.openAfterExit,
         ...(request.note === undefined ? {} : { note: request.note }),
+        ...(request.boundary === undefined ? {} : { held: request.boundary.held }),
+        files: sandboxed?.files() ?? [],
         body: unwatched === null ? body : { ...body, unwatched },
       };
       return recorder.finish(facts, observed);
@@ -92,11 +105,12 @@ export async function runCommand(
       gapNoted: false,
       changed,
       unwatched: watched.failure,
+      ...seen,
     };
   } catch (trouble) {
     recorder.abandon();
     const gapNoted = spool?.put(unrecorded(pending, outcome, trouble)) ?? false;
-    return { ...passOn(outcome), ...UNSEEN, seq: null, trouble, gapNoted };
+    return { ...passOn(outcome), ...UNSEEN, ...seen, seq: null, trouble, gapNoted };
   }
 }
 
@@ -109,16 +123,25 @@ async function start(
   resolved: Resolved,
   nesting: string,
   recorder: Recorder | null,
+  sandboxed: SandboxedRun | null,
 ): Promise<ChildOutcome> {
   if (!resolved.found) return notStarted(request, resolved.reason);
   const env = { ...request.env, [NESTING]: nesting };
   const { argv, cwd, timeoutMs } = request;
-  const child = { argv, cwd, env, executable: resolved.path };
+  const mark = `${NESTING}=${nesting}`;
+  const child = { argv, cwd, env, executable: resolved.path, mark };
+  const sink: OutputSink = (stream, bytes, atMicros) => {
+    sandboxed?.sink(stream, bytes, atMicros);
+    return recorder?.sink(stream, bytes, atMicros);
+  };
   try {
-    return await machine.runChild(
+    const outcome = await machine.runChild(
       timeoutMs === undefined ? child : { ...child, timeoutMs },
-      recorder?.sink ?? (() => {}),
+      sink,
     );
+    if (outcome.refusal !== undefined)
+      process.stderr.write(`proof: ${request.argv[0]}: ${outcome.refusal}\n`);
+    return outcome;
   } catch (error) {
     // The kernel refused it: a text file without an interpreter, arguments too long, no memory.
     return notStarted(request, (error as Error).message);

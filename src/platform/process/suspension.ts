@@ -14,7 +14,7 @@ import { sendSignal } from './signals.ts';
  * redraws and goes on, as under script(1).
  */
 export function followSuspension(session: InnerSession): Suspension {
-  const { leader, terminal, keyboard } = session;
+  const { leader, program, terminal, keyboard } = session;
   let stopping = false;
   let suspended = false;
   let inBackground = false;
@@ -50,7 +50,7 @@ export function followSuspension(session: InnerSession): Suspension {
     if (stopping || suspended) return;
     // `fg` on a job that `bg` left running sends no signal at all.
     if (inBackground) takeOver();
-    const stopped = readProcess(leader)?.state === 'T';
+    const stopped = readProcess(program())?.state === 'T';
     if (!stopped) leftStopped = false;
     // Stopped by someone else: to the user's shell that is a job that has stopped as well.
     else if (!leftStopped && !inBackground) suspend(false);
@@ -80,6 +80,8 @@ export function followSuspension(session: InnerSession): Suspension {
 export interface InnerSession {
   /** Leads the session and its first process group. */
   leader: number;
+  /** The command itself: the leader, or what runs behind the leader's walls. */
+  program(): number;
   pty: PseudoTerminal;
   terminal: TakenTerminal;
   keyboard: Keyboard;
@@ -96,11 +98,11 @@ export interface Suspension {
 }
 
 /** Whether the key just typed is one that would have suspended the leader in the user's session. */
-function keySuspends({ leader, pty }: InnerSession): boolean {
+function keySuspends({ leader, program, pty }: InnerSession): boolean {
   const entry = readProcess(leader);
   // Another group in front is a job of an inner shell; that one the kernel suspends properly.
   if (!entry || entry.foreground !== entry.group) return false;
-  if (handlesStop(leader)) return false;
+  if (handlesStop(program())) return false;
   const modes = readTerminalModes(pty.slave);
   return modes?.signalKeys === true && modes.suspendKey === CTRL_Z;
 }

@@ -1,0 +1,31 @@
+import { lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+
+/** The files of this machine, as the planning of a sandbox asks for them. */
+export function lookAtDisk() {
+  return {
+    kind(path: string): 'directory' | 'file' | 'symlink' | 'other' | null {
+      const stat = quietly(() => lstatSync(path, { throwIfNoEntry: false }));
+      if (stat === null || stat === undefined) return null;
+      if (stat.isDirectory()) return 'directory';
+      if (stat.isSymbolicLink()) return 'symlink';
+      return stat.isFile() ? 'file' : 'other';
+    },
+    names: (path: string): readonly string[] => quietly(() => readdirSync(path)) ?? [],
+    real: (path: string): string | null => quietly(() => realpathSync.native(path)),
+    text(path: string): string | null {
+      const stat = quietly(() => lstatSync(path, { throwIfNoEntry: false }));
+      if (!stat?.isFile() || stat.size > MOST_BYTES) return null;
+      return quietly(() => readFileSync(path, 'utf8'));
+    },
+  };
+}
+
+const MOST_BYTES = 256 * 1024;
+
+function quietly<T>(ask: () => T): T | null {
+  try {
+    return ask();
+  } catch {
+    return null; // not there, or not ours to look at: to a command of ours it is the same
+  }
+}
