@@ -48,7 +48,8 @@ export async function raiseWalls(
   const state = sandboxState(places, command.env);
   if (!state.holds) return unavailable(`${state.why}: ${state.remedy}`);
   const where = sandboxPlaces(places, policyFile, command);
-  const plan = planSandbox(policy, where, lookAtDisk());
+  const look = lookAtDisk();
+  const plan = planSandbox(policy, where, look);
   const proxy = plan.network === 'proxied' ? await proxyFor(policy) : null;
   const empty = prepare(plan, where);
   const inside = '/run/proof/proxy';
@@ -67,7 +68,7 @@ export async function raiseWalls(
     environment: proxy === null ? {} : PROXY_VARIABLES,
   });
   const finish = () => takeDown(plan, where, proxy);
-  const walls = { by: `bubblewrap ${version}`, plan, finish };
+  const walls = { by: `bubblewrap ${version}`, plan, real: look.real, finish };
   return { boundary: { held: 'enforced', walls }, enclosure };
 }
 

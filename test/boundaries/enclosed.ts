@@ -5,8 +5,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RECORDED_BYTES } from '../../src/app/config.ts';
-import { openForAppending } from '../../src/app/context-ledger.ts';
 import { createContext } from '../../src/app/context.ts';
+import { openForAppending } from '../../src/app/context-ledger.ts';
 import { exitLike, runHere } from '../../src/app/context-run.ts';
 
 const { ENCLOSED, ENCLOSED_RESULT, ...env } = process.env as Record<string, string>;

@@ -15,15 +15,21 @@ export interface Suspect {
  * or for a host it did not reach. Guesses, and to be shown as such.
  *
  * @param text the end of what the command wrote.
+ * @param real where a path leads outside, behind all links; null if nowhere.
  */
-export function suspectsIn(text: string, plan: SandboxPlan, cwd: string): Suspect[] {
+export function suspectsIn(
+  text: string,
+  plan: SandboxPlan,
+  cwd: string,
+  real: (path: string) => string | null,
+): Suspect[] {
   const found = new Map<string, Suspect>();
   for (const line of text.split(/[\r\n]+/)) {
     if (found.size >= MOST_SUSPECTS) break;
     const saw = SAID.exec(line)?.[0];
     if (saw !== undefined) {
       for (const path of pathsIn(line, cwd)) {
-        const rule = ruleAt(plan, path, /no such|ENOENT/i.test(saw));
+        const rule = ruleAt(plan, real(path) ?? path, /no such|ENOENT/i.test(saw));
         if (rule !== null) found.set(path, { path, rule, saw });
       }
     } else if (plan.network !== 'open') {
@@ -37,7 +43,7 @@ export function suspectsIn(text: string, plan: SandboxPlan, cwd: string): Suspec
 
 const MOST_SUSPECTS = 5;
 const SAID =
-  /Read-only file system|Permission denied|Operation not permitted|Device or resource busy|No such file or directory|no such file or directory|\bE(?:ROFS|ACCES|PERM|BUSY|NOENT)\b/;
+  /Read-only file system|Permission denied|Operation not permitted|Device or resource busy|Invalid cross-device link|No such file or directory|no such file or directory|\bE(?:ROFS|ACCES|PERM|BUSY|XDEV|NOENT)\b/;
 const UNREACHED =
   /Could not resolve host|Network is unreachable|Temporary failure in name resolution|Name or service not known|\bE(?:AI_AGAIN|NETUNREACH|NOTFOUND)\b|dial tcp[^,]*: lookup|403 Forbidden/;
 const NETWORK = {

@@ -74,6 +74,8 @@ export interface RunBoundary {
     /** `bubblewrap 0.8.0`. */
     by: string;
     plan: SandboxPlan;
+    /** Where a path leads, behind all links; null if nowhere. */
+    real(path: string): string | null;
     /** Takes them down, and tells what they saw. */
     finish(): WallsReport;
   };

@@ -22,7 +22,7 @@ export function sandboxedRun(request: {
       const { plan, by } = walls;
       const failed = 'signal' in outcome.exit || outcome.exit.code !== 0;
       const said = [...tails.values()].map((tail) => tail.toString('utf8')).join('\n');
-      const suspects = failed ? suspectsIn(said.toWellFormed(), plan, request.cwd) : [];
+      const suspects = failed ? suspectsIn(said.toWellFormed(), plan, request.cwd, walls.real) : [];
       const observed = plan.rules.filter(({ held }) => held === 'observed').length;
       const open = plan.rules.filter(({ held }) => held === 'open').length;
       return {

@@ -35,11 +35,13 @@ export interface Entering {
   /** With the name the command is to see as its own in front. */
   argv: readonly string[];
   env: Readonly<Record<string, string>>;
+  /** It is to lead a session of its own on the terminal that is its standard input. */
+  leads: boolean;
 }
 
 export interface Entered {
   file: string;
-  args: readonly string[];
+  args: string[];
   env: Record<string, string>;
   pipes: number;
   attach(child: ChildProcess): Inside;

@@ -41,18 +41,16 @@ export interface InnerSessionMeans {
 
 /** Ties the outer terminal to the inner one for as long as the child runs. */
 export function conductInnerSession(session: {
-  leader: number;
-  program(): number;
+  leader(): number;
   master: Socket;
   pty: PseudoTerminal;
   terminal: TakenTerminal;
   resized(): void;
 }): InnerSession {
-  const { leader, program, master, pty, terminal, resized } = session;
+  const { leader, master, pty, terminal, resized } = session;
   const keyboard = carryKeys(0, master, (bytes) => suspension.typed(bytes));
   const suspension = followSuspension({
     leader,
-    program,
     pty,
     terminal,
     keyboard,

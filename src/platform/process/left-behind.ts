@@ -8,21 +8,35 @@ import { readProcess } from './process-table.ts';
  * among those started since the child was; one that took the mark out of its environment, or came
  * by a process number lower than the child's, is not found.
  */
-export function leftBehind(
+export async function leftBehind(
   mark: string | undefined,
   child: number,
   report: InsideReport | null,
-): Pick<ChildOutcome, 'leftBehind'> {
+): Promise<Pick<ChildOutcome, 'leftBehind'>> {
   const found =
     report === null
-      ? mark === undefined
-        ? []
-        : bearing(mark, child)
+      ? await stillBearing(mark, child)
       : report.leftBehind.map((command) => ({ command, ended: true }));
   return found.length === 0 ? {} : { leftBehind: found };
 }
 
-function bearing(mark: string, since: number): { pid: number; command: string; ended: boolean }[] {
+type Found = NonNullable<ChildOutcome['leftBehind']>;
+
+/** Only where there are any does it take time: they may be about to end. */
+async function stillBearing(mark: string | undefined, since: number): Promise<Found> {
+  if (mark === undefined) return [];
+  let found = bearing(mark, since);
+  for (let look = 0; found.length > 0 && look < LOOKS; look++) {
+    await new Promise((later) => setTimeout(later, LOOK_MS));
+    found = bearing(mark, since);
+  }
+  return found;
+}
+
+const LOOKS = 10;
+const LOOK_MS = 20;
+
+function bearing(mark: string, since: number): Found {
   return numbersAbove(since).flatMap((pid) => {
     try {
       const variables = readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0');

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { awaitOutput } from './background-output.ts';
@@ -13,7 +14,7 @@ import { relay } from './relay.ts';
 import { watchResources } from './resource-sampling.ts';
 import { insideTarget, ourOwn } from './signal-target.ts';
 import { forwardSignals } from './signals.ts';
-import { type StartedChild, startChild } from './start-child.ts';
+import { startChild } from './start-child.ts';
 import { openStdioLayout } from './stdio-layout.ts';
 import { lookAtOwnStreams, planStreams } from './stream-plan.ts';
 import { limitTime } from './time-limit.ts';
@@ -70,8 +71,8 @@ export async function runChild(request: ChildRequest, sink: OutputSink): Promise
       };
     });
     const master = outputs[0]?.source;
-    const program = () => target.pid() ?? child.pid;
-    const session = pty && master && conduct({ child, program, master, pty, terminal, resized });
+    const leader = () => target.pid() ?? child.pid;
+    const session = pty && master && conduct({ leader, master, pty, terminal, resized });
     continued = () => {
       session?.continued();
       if (!inner) send('SIGCONT');
@@ -91,12 +92,13 @@ export async function runChild(request: ChildRequest, sink: OutputSink): Promise
     if (pty) closeSync(pty.slave);
     const usage = { ...resources.finish(), ...cpuInside(report) };
     const openAfterExit = await awaitOutput(outputs, request.graceMs ?? DEFAULT_GRACE_MS, pty);
+    const left = await leftBehind(request.mark, child.pid, report);
     return {
       mode: layout.mode,
       pid: child.pid,
       exit,
       ...notStarted(report),
-      ...leftBehind(request.mark, child.pid, report),
+      ...left,
       timedOut: limit.exceeded(),
       startedAt,
       endedAt,
@@ -118,16 +120,15 @@ const DEFAULT_GRACE_MS = 1000;
 
 /** What ties the inner terminal to the outer one while the child runs. */
 function conduct(tie: {
-  child: StartedChild;
-  program(): number;
+  leader(): number;
   master: Socket;
   pty: PseudoTerminal;
   terminal: TakenTerminal | null;
   resized(): void;
 }): { continued(): void; finish(): void } {
-  const { child, program, master, pty, terminal, resized } = tie;
+  const { leader, master, pty, terminal, resized } = tie;
   if (!terminal) return mirrorModes(pty, master);
-  return conductInnerSession({ leader: child.pid, program, master, pty, terminal, resized });
+  return conductInnerSession({ leader, master, pty, terminal, resized });
 }
 
 /** Microseconds from now on, unmoved by changes of the wall clock. */
@@ -136,7 +137,7 @@ function startClock(): () => number {
   return () => Math.round((performance.now() - began) * 1000);
 }
 
-function endOf(child: StartedChild): Promise<ChildOutcome['exit']> {
+function endOf(child: ChildProcess): Promise<ChildOutcome['exit']> {
   return new Promise((resolve) => {
     child.once('exit', (code, signal) => resolve(signal ? { signal } : { code: code ?? 0 }));
   });

@@ -28,7 +28,11 @@ export async function startChild(
     // `./build.sh`, not the absolute path; for a name found along PATH a shell uses the path too.
     const file = sameByName && name.includes('/') ? name : request.executable;
     if (enclosure !== undefined)
-      return await startInside(enclosure, { file, argv: [name, ...args], env }, layout, setsid);
+      return await startInside(
+        enclosure,
+        { file, argv: [name, ...args], env, leads: setsid !== null },
+        layout,
+      );
     const child = setsid
       ? spawn(setsid, ['-c', '--', sameByName ? name : file, ...args], {
           ...place,
@@ -55,16 +59,14 @@ async function startInside(
   enclosure: Enclosure,
   child: Entering,
   layout: StdioLayout,
-  setsid: string | null,
 ): Promise<{ child: StartedChild; inside: Inside }> {
   const stdio = [...layout.stdio];
   const input = stdio[0] === 'inherit' ? pipedInput() : null;
   if (input !== null) stdio[0] = input.fd;
   const { file, args, env, pipes, attach } = enclosure.enter(child, stdio.length);
   for (let count = 0; count < pipes; count++) stdio.push('pipe');
-  const [first = '', ...words] = [...(setsid ? [setsid, '-c', '--'] : []), file, ...args];
   try {
-    const started = await spawned(spawn(first, words, { cwd: '/', env, stdio }));
+    const started = await spawned(spawn(file, args, { cwd: '/', env, stdio }));
     return { child: started, inside: attach(started) };
   } finally {
     input?.close();

@@ -14,7 +14,7 @@ import { sendSignal } from './signals.ts';
  * redraws and goes on, as under script(1).
  */
 export function followSuspension(session: InnerSession): Suspension {
-  const { leader, program, terminal, keyboard } = session;
+  const { leader, terminal, keyboard } = session;
   let stopping = false;
   let suspended = false;
   let inBackground = false;
@@ -33,7 +33,7 @@ export function followSuspension(session: InnerSession): Suspension {
       if (!suspended) return;
       suspended = false;
       takeOver();
-      if (stoppedByUs) sendSignal(-leader, 'SIGCONT');
+      if (stoppedByUs) sendSignal(-leader(), 'SIGCONT');
       else leftStopped = true;
     }, NOT_STOPPED_MS);
   };
@@ -50,7 +50,7 @@ export function followSuspension(session: InnerSession): Suspension {
     if (stopping || suspended) return;
     // `fg` on a job that `bg` left running sends no signal at all.
     if (inBackground) takeOver();
-    const stopped = readProcess(program())?.state === 'T';
+    const stopped = readProcess(leader())?.state === 'T';
     if (!stopped) leftStopped = false;
     // Stopped by someone else: to the user's shell that is a job that has stopped as well.
     else if (!leftStopped && !inBackground) suspend(false);
@@ -60,7 +60,7 @@ export function followSuspension(session: InnerSession): Suspension {
     typed(bytes) {
       if (stopping || suspended || !bytes.includes(CTRL_Z) || !keySuspends(session)) return;
       stopping = true;
-      sendSignal(-leader, 'SIGSTOP');
+      sendSignal(-leader(), 'SIGSTOP');
       // Let what is on its way, the echoed ^Z for one, reach the screen first.
       timer = setTimeout(() => suspend(true), LAST_OUTPUT_MS);
     },
@@ -68,7 +68,7 @@ export function followSuspension(session: InnerSession): Suspension {
       // Also when something else had stopped us: the shell has used the terminal since.
       suspended = false;
       takeOver();
-      sendSignal(-leader, 'SIGCONT');
+      sendSignal(-leader(), 'SIGCONT');
     },
     finish() {
       clearInterval(watch);
@@ -78,10 +78,8 @@ export function followSuspension(session: InnerSession): Suspension {
 }
 
 export interface InnerSession {
-  /** Leads the session and its first process group. */
-  leader: number;
-  /** The command itself: the leader, or what runs behind the leader's walls. */
-  program(): number;
+  /** The command: it leads the session and its first process group. */
+  leader(): number;
   pty: PseudoTerminal;
   terminal: TakenTerminal;
   keyboard: Keyboard;
@@ -98,11 +96,11 @@ export interface Suspension {
 }
 
 /** Whether the key just typed is one that would have suspended the leader in the user's session. */
-function keySuspends({ leader, program, pty }: InnerSession): boolean {
-  const entry = readProcess(leader);
+function keySuspends({ leader, pty }: InnerSession): boolean {
+  const entry = readProcess(leader());
   // Another group in front is a job of an inner shell; that one the kernel suspends properly.
   if (!entry || entry.foreground !== entry.group) return false;
-  if (handlesStop(program())) return false;
+  if (handlesStop(leader())) return false;
   const modes = readTerminalModes(pty.slave);
   return modes?.signalKeys === true && modes.suspendKey === CTRL_Z;
 }

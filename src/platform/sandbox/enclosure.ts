@@ -20,11 +20,13 @@ export function encloseWith(sandbox: {
 }): Enclosure {
   const { programs, filter } = sandbox;
   return {
-    enter({ file, argv, env }, at) {
+    enter({ file, argv, env, leads }, at) {
       const [words, spec, report, seccomp] = [at, at + 1, at + 2, at + 3];
       const inside = [...sandbox.words, ...(filter === null ? [] : ['--seccomp', String(seccomp)])];
       const watcher = [programs.perl, '-e', INSIDE, String(report), String(spec)];
-      watcher.push(String(PRCTL[process.arch] ?? 0), sandbox.proxy ?? '');
+      const calls = CALLS[process.arch];
+      watcher.push(String(calls?.prctl ?? 0), String((leads && calls?.setsid) || 0));
+      watcher.push(sandbox.proxy ?? '');
       const environment = Object.entries({ ...env, ...sandbox.environment });
       return {
         file: programs.perl,
@@ -44,8 +46,11 @@ export function encloseWith(sandbox: {
   };
 }
 
-/** The number of prctl(2), to make the command's parent unreadable for the command. */
-const PRCTL: Readonly<Record<string, number>> = { x64: 157, arm64: 167 };
+/** System calls that Perl has no name for without a slow module. */
+const CALLS: Readonly<Record<string, { prctl: number; setsid: number }>> = {
+  x64: { prctl: 157, setsid: 112 },
+  arm64: { prctl: 167, setsid: 157 },
+};
 
 function feed(child: ChildProcess, fd: number, words: readonly string[]): void {
   pipeOf(child, fd).end(Buffer.from(words.map((word) => `${word}\0`).join('')));

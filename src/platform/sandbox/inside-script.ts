@@ -24,8 +24,8 @@ exit 125;
  * Not dumpable, so that the command cannot reach into it and write its own report.
  */
 export const INSIDE = String.raw`
-my ($report_fd, $spec_fd, $dumpable, $proxy) = @ARGV;
-syscall($dumpable + 0, 4, 0, 0, 0, 0) if $dumpable;
+my ($report_fd, $spec_fd, $prctl, $setsid, $proxy) = @ARGV;
+syscall($prctl + 0, 4, 0, 0, 0, 0) if $prctl;
 open(my $report, '>>&=', $report_fd) or exit 125;
 open(my $spec, '<&=', $spec_fd) or exit 125;
 sub say_it { syswrite($report, join(' ', @_) . "\n") }
@@ -59,6 +59,7 @@ my $pid = fork();
 exit 125 unless defined $pid;
 if ($pid == 0) {
   $SIG{$_} = 'DEFAULT' for qw(HUP INT QUIT TERM USR1 USR2 ALRM TSTP TTIN TTOU);
+  if ($setsid) { syscall($setsid + 0); ioctl(STDIN, 0x540e, 0) }
   %ENV = ();
   for (@env) { my ($name, $value) = /^(.[^=]*)=(.*)$/s or next; $ENV{$name} = $value }
   exec { $file } @argv;
@@ -72,7 +73,7 @@ my (undef, undef, $user, $system) = times;
 say_it('x', $status, $user, $system);
 
 my @left = others();
-for (1 .. 40) { last unless @left; select(undef, undef, undef, 0.005); @left = others() }
+for (1 .. 200) { last unless @left; select(undef, undef, undef, 0.005); @left = others() }
 for my $other (@left) {
   my $line = '';
   if (open(my $in, '<', "/proc/$other/cmdline")) { sysread($in, $line, 400) }
