@@ -112,12 +112,13 @@ sub carry {
     }
     next if select($r, $w, undef, undef) < 0;
     if (vec($r, fileno($door), 1) && accept(my $client, $door)) {
-      if (socket(my $server, 1, 1, 0) && connect($server, $unix)) {
+      my $server;
+      if (socket($server, 1, 1, 0) && connect($server, $unix)) {
         for my $pair ([$client, $server], [$server, $client]) {
-          my $flags = fcntl($pair->[0], 3, 0);
-          fcntl($pair->[0], 4, $flags | 2048);
-          $peer{fileno($pair->[0])} = { me => $pair->[0], to => $pair->[1] };
-          $out{fileno($pair->[0])} = '';
+          my ($me, $to) = @$pair;
+          fcntl($me, 4, fcntl($me, 3, 0) | 2048);
+          $peer{fileno $me} = { me => $me, to => $to };
+          $out{fileno $me} = '';
         }
       }
     }
