@@ -8,6 +8,7 @@ import { RECORDED_BYTES } from '../../src/app/config.ts';
 import { createContext } from '../../src/app/context.ts';
 import { openForAppending } from '../../src/app/context-ledger.ts';
 import { exitLike, runHere } from '../../src/app/context-run.ts';
+import { workspacePlace } from '../../src/app/context-workspace.ts';
 
 const { ENCLOSED, ENCLOSED_RESULT, ...env } = process.env as Record<string, string>;
 const { policy, enforce = true } = JSON.parse(ENCLOSED ?? '');
@@ -25,6 +26,7 @@ const result = await runHere(
     bound: RECORDED_BYTES,
     version: '0.0.0',
   },
+  workspacePlace(places, () => {}),
   { places, holding: { policy, file: join(places.root, 'proof.yaml'), enforce } },
 );
 const trouble = result.trouble === null ? null : String(result.trouble);

@@ -24,11 +24,12 @@ export function suspectsIn(
   real: (path: string) => string | null,
 ): Suspect[] {
   const found = new Map<string, Suspect>();
-  for (const line of text.split(/[\r\n]+/)) {
+  for (const whole of text.split(/[\r\n]+/)) {
+    const line = whole.slice(0, LONGEST_LINE);
     if (found.size >= MOST_SUSPECTS) break;
     const saw = SAID.exec(line)?.[0];
     if (saw !== undefined) {
-      for (const path of pathsIn(line, cwd)) {
+      for (const path of pathsIn(line, saw, cwd)) {
         const rule = ruleAt(plan, real(path) ?? path, /no such|ENOENT/i.test(saw));
         if (rule !== null) found.set(path, { path, rule, saw });
       }
@@ -42,6 +43,8 @@ export function suspectsIn(
 }
 
 const MOST_SUSPECTS = 5;
+/** A message that names a path is not longer; a line of minified code is. */
+const LONGEST_LINE = 1_000;
 const SAID =
   /Read-only file system|Permission denied|Operation not permitted|Device or resource busy|Invalid cross-device link|No such file or directory|no such file or directory|\bE(?:ROFS|ACCES|PERM|BUSY|XDEV|NOENT)\b/;
 const UNREACHED =
@@ -51,14 +54,17 @@ const NETWORK = {
   proxied: 'network: only the hosts of network.allow, through the proxy',
 };
 
-/** Paths in a line: quoted ones, and words that look like one. */
-function pathsIn(line: string, cwd: string): string[] {
+/** Paths in a line: quoted ones, words that look like one, and the word before what was said. */
+function pathsIn(line: string, saw: string, cwd: string): string[] {
   const quoted = [...line.matchAll(/['"‘“`]([^'"’”`]{1,4096})['"’”`]/g)].map(
     ([, path]) => path ?? '',
   );
   const bare = line.split(/[\s:,;()[\]'"‘’“”`]+/);
   const likely = bare.filter((word) => /^[~.\w@+-]*\/|^\.[\w-]+|\.\w{1,8}$/.test(word));
-  return [...new Set([...quoted, ...likely])]
+  // `EROFS` stands behind a word that is no path.
+  const told = /^E[A-Z]/.test(saw) ? '' : line.slice(0, line.indexOf(saw));
+  const before = /([^\s:'"‘’“”`]+)['"’”`]?:\s*$/.exec(told)?.[1] ?? '';
+  return [...new Set([...quoted, ...likely, before])]
     .filter((word) => word !== '' && !word.includes('\0') && !/^[a-z]+:\/\//.test(word))
     .map((word) => normal(word.startsWith('/') ? word : `${cwd}/${word}`));
 }

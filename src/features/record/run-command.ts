@@ -32,7 +32,7 @@ export interface RunResult {
   /** Why nobody saw what it changed. */
   unwatched: unknown;
   /** What its boundary saw. */
-  sandbox?: SandboxFacts;
+  sandbox?: SandboxFacts | undefined;
   leftBehind?: Body<'command'>['leftBehind'];
 }
 
