@@ -185,7 +185,7 @@ function spawn(argv: readonly string[], cwd: string, env: Record<string, string>
     env,
     input,
     encoding: 'utf8',
-    timeout: 30_000,
+    timeout: 55_000,
     maxBuffer: 64 * 1024 * 1024,
   });
   return { code: status, signal, stdout, stderr, result: null };

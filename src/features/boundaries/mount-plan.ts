@@ -74,7 +74,7 @@ export interface SandboxPlaces {
   temporaryDir: string | null;
   /** Directories that must stay visible wherever they lie: of PATH, of the programs. */
   programs: readonly string[];
-  /** Existing files and directories among the command's own words. */
+  /** Existing files among the command's own words. */
   operands: readonly string[];
   /** Unix sockets that somebody listens on. */
   sockets: readonly string[];

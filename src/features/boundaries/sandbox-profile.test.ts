@@ -209,11 +209,12 @@ describe('what is hidden, private, or kept visible', () => {
   it('a file in /tmp that the command names is seen; a socket is not', () => {
     const more = ['/tmp/script.py', '/tmp/s/agent!', '/home/u/d.sock!'];
     const made = plan({}, more, {
-      operands: ['/tmp/script.py', '/tmp/s'],
+      operands: ['/tmp/script.py', '/tmp/s', '/tmp/s/agent', '/tmp'],
       sockets: ['/tmp/s/agent', '/home/u/d.sock'],
     });
     expect(made.at('/tmp/script.py')).toBe('read-only');
-    expect(made.at('/tmp/s/agent')).toBe('refused');
+    for (const path of ['/tmp', '/tmp/s', '/tmp/s/agent'])
+      expect(made.mounts.findLast((m) => path.startsWith(m.path))?.from).toBe('/private/tmp');
     expect(made.at('/home/u/d.sock')).toBe('refused');
   });
 

@@ -26,7 +26,8 @@ export function planSandbox(policy: Policy, places: SandboxPlaces, look: Look): 
     if (look.kind(path) !== null) table.keepVisible(path, OUTSIDE);
   // What an agent wrote to /tmp by other means, to have it run here.
   for (const path of places.operands)
-    if (table.covering(path)?.from !== undefined) table.keepVisible(path, OUTSIDE);
+    if (look.kind(path) === 'file' && table.covering(path)?.from !== undefined)
+      table.keepVisible(path, OUTSIDE);
 
   const leave = [
     `${root}/.git`,
