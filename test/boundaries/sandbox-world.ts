@@ -77,7 +77,7 @@ export interface World {
   sh(script: string, options?: RunOptions): Ran;
   /** As the same person, outside of any sandbox. */
   outside(argv: readonly string[], options?: { cwd?: string }): Ran;
-  /** The newest entry as `proof show --json` has it. */
+  /** The newest command's entry as `proof show --json` has it. */
   // biome-ignore lint/suspicious/noExplicitAny: an entry as JSON
   entry(): any;
   write(path: string, text: string): void;
@@ -136,7 +136,8 @@ export function newWorld(person: readonly string[] = []): World & { remove(): vo
     outside: (argv, options = {}) => spawn([...person, ...argv], options.cwd ?? work, env),
     entry() {
       const log = made.outside([NODE, PROOF, 'log', '--all', '--json']).stdout.trim().split('\n');
-      return JSON.parse(log.at(-1) ?? 'null');
+      const command = log.findLast((line) => line.includes('"kind":"command"'));
+      return JSON.parse(command ?? 'null');
     },
     write(path, text) {
       mkdirSync(dirname(join(dir, path)), { recursive: true });
