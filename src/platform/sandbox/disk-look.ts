@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 
 /** The files of this machine, as the planning of a sandbox asks for them. */
 export function lookAtDisk() {
@@ -11,7 +11,11 @@ export function lookAtDisk() {
       return stat.isFile() ? 'file' : 'other';
     },
     names: (path: string): readonly string[] => quietly(() => readdirSync(path)) ?? [],
-    real: (path: string): string | null => quietly(() => realpathSync.native(path)),
+    real(path: string): string | null {
+      // An exception for each path that does not exist would take longer than all other looks.
+      const stat = quietly(() => statSync(path, { throwIfNoEntry: false }));
+      return stat === null || stat === undefined ? null : quietly(() => realpathSync.native(path));
+    },
     text(path: string): string | null {
       const stat = quietly(() => lstatSync(path, { throwIfNoEntry: false }));
       if (!stat?.isFile() || stat.size > MOST_BYTES) return null;
