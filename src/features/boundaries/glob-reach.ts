@@ -1,3 +1,4 @@
+import { matchesSegment, parseSegment } from '../../judge/boundary/glob-segment.ts';
 import type { Look } from './mount-plan.ts';
 import { isWithin, parentOf } from './mount-table.ts';
 
@@ -20,17 +21,35 @@ export interface Reach {
   beyond: string | null;
 }
 
-/** @param base where a relative glob begins; a leading `/` makes it absolute, `~/` the home's. */
-export function reachOf(glob: string, base: string, home: string | null, look: Look): Reach {
+export interface ReachFrom {
+  /** Where a relative glob begins; a leading `/` makes it absolute, `~/` the home's. */
+  root: string;
+  home: string | null;
+  /**
+   * The rule asks or denies: then it is read to the strict side, as the decider reads it. A folder
+   * stands for what is in it, letters for both their cases, and with `anywhere` a name without a
+   * slash is meant in the folders below as well.
+   */
+  forbids: boolean;
+  anywhere?: boolean;
+}
+
+export function reachOf(glob: string, from: ReachFrom, look: Look): Reach {
   const reach: Reach = { trees: [], files: [], open: [], mixed: [], missing: null, beyond: null };
-  const [start, segments] = partsOf(glob, base, home);
-  follow(start, segments, { reach, look, steps: 0 });
+  const walk = { reach, look, forbids: from.forbids, steps: 0 };
+  for (const alternative of alternatives(glob)) {
+    const [start, segments] = partsOf(alternative, from);
+    follow(start, segments, walk);
+    if (from.anywhere && segments.length === 1 && start === from.root)
+      for (const folder of foldersBelow(start, look)) follow(folder, segments, walk);
+  }
   return reach;
 }
 
 interface Walk {
   reach: Reach;
   look: Look;
+  forbids: boolean;
   steps: number;
 }
 
@@ -40,7 +59,9 @@ function follow(directory: string, segments: readonly string[], walk: Walk): voi
   const { reach, look } = walk;
   const [segment, ...rest] = segments;
   if (segment === undefined) {
-    reach.trees.push(directory);
+    // As written, a folder's name is its name: only what asks or denies means its contents.
+    if (walk.forbids) reach.trees.push(directory);
+    else reach.open.push(parentOf(directory));
     return;
   }
   if (segment === '**') {
@@ -48,19 +69,26 @@ function follow(directory: string, segments: readonly string[], walk: Walk): voi
     else reach.mixed.push(directory);
     return;
   }
-  if (!isGlob(segment)) {
-    step(join(directory, segment), rest, walk, true);
+  const wild = /[*?[\]]/.test(segment);
+  if (!wild && !(walk.forbids && /[A-Za-z]/.test(segment))) {
+    step(join(directory, segment.replace(/\\(.)/g, '$1')), rest, walk, true);
     return;
   }
-  reach.open.push(directory);
-  const matches = segmentPattern(segment);
+  if (wild) reach.open.push(directory);
+  const parsed = parseSegment(segment, walk);
+  // What cannot be read matches nothing here: the loader has refused it already.
+  if (typeof parsed === 'string') return;
+  let found = false;
   for (const name of look.names(directory)) {
     if (++walk.steps > MOST_STEPS) {
-      reach.beyond = `more than ${MOST_STEPS} names under ${directory}`;
+      reach.beyond = `more than ${MOST_STEPS} names to compare`;
       return;
     }
-    if (matches.test(name)) step(join(directory, name), rest, walk, false);
+    if (!matchesSegment(parsed, name)) continue;
+    found = true;
+    step(join(directory, name), rest, walk, false);
   }
+  if (!found && !wild) step(join(directory, segment.replace(/\\(.)/g, '$1')), rest, walk, true);
 }
 
 /** `literal`: written out in the glob, so that its absence is worth saying. */
@@ -72,7 +100,8 @@ function step(path: string, rest: readonly string[], walk: Walk, literal: boolea
       return;
     case 'symlink': {
       const real = look.real(path);
-      if (real === null || !isWithin(real, parentOf(path))) {
+      // What forbids is held where it really lies; what permits is not followed out of its place.
+      if (real === null || (!walk.forbids && !isWithin(real, parentOf(path)))) {
         reach.beyond = `${path} is a link that leads elsewhere`;
       } else if (look.kind(real) === 'directory') follow(real, rest, walk);
       else if (rest.length === 0) reach.files.push(real);
@@ -95,12 +124,35 @@ function nearestDirectory(path: string, look: Look): string {
   return place;
 }
 
-function partsOf(glob: string, base: string, home: string | null): [string, string[]] {
+/**
+ * Folders a forbidden name is looked for in: those of the first two levels, not what packages
+ * brought along. Deeper ones are observed; looking everywhere would cost more than the command.
+ */
+function foldersBelow(root: string, look: Look): string[] {
+  const found: string[] = [];
+  const visit = (directory: string, depth: number) => {
+    for (const name of look.names(directory)) {
+      const path = join(directory, name);
+      if (found.length >= MOST_FOLDERS || PASSED_OVER.has(name)) continue;
+      if (look.kind(path) !== 'directory') continue;
+      found.push(path);
+      if (depth > 1) visit(path, depth - 1);
+    }
+  };
+  visit(root, 2);
+  return found;
+}
+
+const MOST_FOLDERS = 60;
+const PASSED_OVER = new Set(['.git', 'node_modules', '.venv', 'venv', 'target', 'dist', 'build']);
+
+function partsOf(glob: string, { root, home }: ReachFrom): [string, string[]] {
   const text = glob.endsWith('/') ? `${glob}**` : glob;
   const words = (path: string) => path.split('/').filter((word) => word !== '' && word !== '.');
-  if (text.startsWith('~/') && home !== null) return upwards(home, words(text.slice(2)));
+  if (text === '~' || text.startsWith('~/'))
+    return upwards(home ?? '/nonexistent', words(text.slice(1)));
   if (text.startsWith('/')) return upwards('/', words(text));
-  return upwards(base, words(text));
+  return upwards(root, words(text));
 }
 
 /** Takes `..` out: a mount's path must be the path itself. */
@@ -114,29 +166,22 @@ function upwards(base: string, words: readonly string[]): [string, string[]] {
   return [start, kept];
 }
 
-function isGlob(segment: string): boolean {
-  return /[*?[{]/.test(segment);
+/** `a{b,c}` as `ab`, `ac`; braces without a comma stand for themselves. */
+function alternatives(glob: string): string[] {
+  const done: string[] = [];
+  const open = [glob];
+  while (open.length > 0 && done.length + open.length <= MOST_ALTERNATIVES) {
+    const next = open.pop() as string;
+    const brace = /\{([^{}]*,[^{}]*)\}/.exec(next);
+    if (brace === null) done.push(next);
+    else
+      for (const choice of (brace[1] as string).split(','))
+        open.push(next.slice(0, brace.index) + choice + next.slice(brace.index + brace[0].length));
+  }
+  return done;
 }
 
-/** One part of a glob between slashes, as a pattern over one name. */
-export function segmentPattern(segment: string): RegExp {
-  let depth = 0;
-  const source = segment.replace(/\*+|\?|\[[^\]]+\]|[{},]|[\\^$.|+()[\]]/g, (token) => {
-    if (token.startsWith('*')) return '.*';
-    if (token === '?') return '.';
-    if (token.startsWith('[') && token.length > 1) return token.replace(/^\[!/, '[^');
-    if (token === '{') return ++depth > 0 ? '(?:' : '';
-    if (token === '}') return depth-- > 0 ? ')' : '\\}';
-    if (token === ',') return depth > 0 ? '|' : ',';
-    return `\\${token}`;
-  });
-  try {
-    return new RegExp(`^${source}${')'.repeat(Math.max(0, depth))}$`, 's');
-  } catch {
-    // A bracket that cannot be read matches nothing, and a rule that matches nothing opens nothing.
-    return /(?!)/;
-  }
-}
+const MOST_ALTERNATIVES = 100;
 
 function join(directory: string, name: string): string {
   return directory === '/' ? `/${name}` : `${directory}/${name}`;

@@ -266,3 +266,48 @@ describe('the network, and the words for bubblewrap', () => {
         expect(path.startsWith(`${later}/`) || later === '/').toBe(false);
   });
 });
+
+describe('rules as they are read', () => {
+  it('what denies is meant in both cases, and a bare name wherever it lies', () => {
+    const more = [
+      '/w/app/.ENV.local',
+      '/w/app/deep/.env',
+      '/w/node_modules/x/.env',
+      '/w/Secrets/k',
+    ];
+    const made = plan({ write: ['**'], deny: ['.env*'], denyAll: ['secrets'] }, more);
+    expect(made.at('/w/.env')).toBe('read-only');
+    expect(made.at('/w/app/.ENV.local')).toBe('read-only');
+    expect(made.at('/w/app/deep/.env')).toBe('read-only');
+    expect(made.at('/w/node_modules/x/.env')).toBe('writable');
+    expect(made.at('/w/Secrets/k')).toBe('empty-directory');
+    expect(made.held('.env*')).toBe('observed');
+  });
+
+  it('what permits is meant as it is written', () => {
+    const made = plan({ write: ['docs', 'test/*'] }, ['/w/test/deep/x']);
+    expect(made.at('/w/docs/d.md')).toBe('read-only');
+    expect(made.at('/w/test/t.ts')).toBe('writable');
+    expect(made.at('/w/test/deep/x')).toBe('read-only');
+    expect(plan({ write: ['SRC/**'] }).at('/w/src/a.ts')).toBe('read-only');
+  });
+
+  it('a narrowed task writes only what both leave', () => {
+    const narrowed = (write: string[], ...within: string[][]) => {
+      const policy = policyOf({ write, generated: ['dist/**'] });
+      const lists = within.map((texts) => texts.map((text) => ({ text, line: null })));
+      const scope = { ...policy.scope, within: lists };
+      const made = planSandbox({ ...policy, scope }, placesIn(), treeOf([...USUAL, '/w/dist/x']));
+      return (path: string) =>
+        made.mounts.findLast((m) => path === m.path || path.startsWith(`${m.path}/`))?.how;
+    };
+    const all = narrowed(['**'], ['src/**']);
+    expect([all('/w/src/x'), all('/w/test/t.ts'), all('/w/dist/x')]).toEqual([
+      ...['writable', 'read-only', 'writable'],
+    ]);
+    const deeper = narrowed(['src/deep/**', 'test/**'], ['src/**'], ['src/deep/**']);
+    expect([deeper('/w/src/deep/b.ts'), deeper('/w/src/a.ts'), deeper('/w/test/t.ts')]).toEqual([
+      ...['writable', 'read-only', 'read-only'],
+    ]);
+  });
+});

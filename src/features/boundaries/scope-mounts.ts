@@ -1,8 +1,9 @@
 import type { Policy, Rule } from '../../judge/boundary/policy.ts';
-import { reachOf } from './glob-reach.ts';
+import { type Reach, reachOf } from './glob-reach.ts';
 import type { Look, Mount, RuleReport } from './mount-plan.ts';
 import { reportOn } from './mount-plan.ts';
 import { isWithin, type MountTable, parentOf } from './mount-table.ts';
+import { type Wanted, wantedPlaces } from './wanted-places.ts';
 
 /**
  * What may be written in the workspace, as mounts.
@@ -19,27 +20,10 @@ export function mountScope(
   look: Look,
 ): RuleReport[] {
   const { root, home } = place;
-  const reports: RuleReport[] = [];
-  const wanted: Wanted = { trees: new Map(), open: new Map() };
-  const want = (kind: keyof Wanted, path: string, rule: Rule) => {
-    if (!wanted[kind].has(path)) wanted[kind].set(path, rule.text);
-  };
-  for (const list of ['write', 'generated'] as const) {
-    for (const rule of scope[list]) {
-      const reach = reachOf(rule.text, root, home, look);
-      for (const path of [...reach.trees, ...reach.mixed]) want('trees', path, rule);
-      for (const path of reach.files) {
-        want('trees', path, rule);
-        // Most programs write a file by renaming another one over it.
-        want('open', parentOf(path), rule);
-      }
-      for (const path of reach.open) want('open', path, rule);
-      // What is generated is removed and made again as a whole.
-      if (list === 'generated')
-        for (const path of reach.trees) if (path !== root) want('open', parentOf(path), rule);
-      reports.push(reportOn(`scope.${list}`, rule, ...standing(reach, look)));
-    }
-  }
+  const { wanted, reached } = wantedPlaces(scope, { root, home }, look);
+  const reports = reached.map(({ list, rule, reach }) =>
+    reportOn(`scope.${list}`, rule, ...standing(reach, look)),
+  );
   mountWanted(table, wanted, root, place.leave, look);
   for (const list of ['ask', 'deny'] as const) {
     for (const rule of scope[list]) {
@@ -50,16 +34,7 @@ export function mountScope(
   return reports;
 }
 
-interface Wanted {
-  /** Writable as a whole, by path; with the rule's text. */
-  trees: Map<string, string>;
-  open: Map<string, string>;
-}
-
-function standing(
-  reach: ReturnType<typeof reachOf>,
-  look: Look,
-): [held: 'mount' | 'observed', why: string] {
+function standing(reach: Reach, look: Look): [held: 'mount' | 'observed', why: string] {
   const { missing, mixed, open, files, beyond } = reach;
   if (beyond !== null) return ['observed', beyond];
   if (missing !== null) return ['observed', `${missing} does not exist yet: ${open[0]} is open`];
@@ -125,7 +100,8 @@ function forbid(
   { root, home }: { root: string; home: string | null },
   look: Look,
 ): RuleReport {
-  const reach = reachOf(rule.text, root, home, look);
+  const from = { root, home, forbids: true, anywhere: list === 'deny' };
+  const reach = reachOf(rule.text, from, look);
   const because = `scope.${list}: ${rule.text}`;
   for (const path of [...reach.trees, ...reach.files]) {
     const how: Mount['how'] = hide
