@@ -44,7 +44,8 @@ export async function runHere(
 }
 
 async function wallsFor(places: Places, { policy, file, enforce }: Holding, request: RunRequest) {
-  if (policy.mode !== 'enforce') return null;
+  if (policy.mode !== 'enforce')
+    return { boundary: { held: 'observed' } as const, enclosure: null };
   if (!enforce) {
     const detail = 'proof run --no-enforce';
     const boundary = { held: 'observed', unenforced: { why: 'asked', detail } } as const;

@@ -1,6 +1,7 @@
 import type { Body } from '../core/entries/kinds.ts';
 import { plural } from '../core/human-units.ts';
 import { cut, visibleLine } from '../core/visible-text.ts';
+import type { Seen } from '../features/record/bounded-run.ts';
 import type { Paint } from './paint.ts';
 
 type Command = Pick<Body<'command'>, 'sandbox' | 'leftBehind' | 'unenforced'>;
@@ -60,6 +61,27 @@ export function suspectText({ path, rule, saw }: Suspect): string {
 }
 
 type Suspect = NonNullable<NonNullable<Command['sandbox']>['suspects']>[number];
+
+/** What whoever ran a command has to be told of its boundary, a line each. */
+export function boundaryRemarks({ facts, refusedHosts }: Seen): string[] {
+  const { sandbox, unenforced } = facts;
+  const hosts = [...new Set(refusedHosts.map(({ host, port }) => `${host}:${port}`))];
+  return [
+    ...(unenforced?.why === 'unavailable'
+      ? [`not held, only observed: ${visibleLine(unenforced.detail)}`]
+      : []),
+    ...(sandbox?.suspects ?? []).map(suspectText),
+    ...(sandbox?.removed ?? []).map(
+      (path) => `it made ${visibleLine(path)}, which git would obey: removed`,
+    ),
+    ...(hosts.length === 0
+      ? []
+      : [
+          `not reached: ${hosts.slice(0, 5).map(visibleLine).join(', ')}${hosts.length > 5 ? ' …' : ''} (network.allow)`,
+        ]),
+    ...(facts.leftBehind ?? []).map(leftBehindText),
+  ];
+}
 
 export function leftBehindText({
   pid,

@@ -31,5 +31,5 @@ const result = await runHere(
 );
 const trouble = result.trouble === null ? null : String(result.trouble);
 if (ENCLOSED_RESULT !== undefined)
-  writeFileSync(ENCLOSED_RESULT, JSON.stringify({ ...result, trouble }));
+  writeFileSync(ENCLOSED_RESULT, JSON.stringify({ ...result, ...result.seen.facts, trouble }));
 exitLike(result.exit);

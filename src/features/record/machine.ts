@@ -81,9 +81,17 @@ export interface RunBoundary {
   };
 }
 
+/** To reach a host; what else is known of it is recorded as it is. */
+export interface Attempt {
+  verdict: 'allowed' | 'refused' | 'failed';
+  host: string;
+  port: number;
+  why: string | null;
+}
+
 export interface WallsReport {
   /** JSON objects, one an attempt. */
-  connections: { verdict: 'allowed' | 'refused' | 'failed' }[];
+  connections: Attempt[];
   unlisted: number;
   removed: string[];
 }

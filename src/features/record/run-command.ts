@@ -2,18 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { arch, release, type } from 'node:os';
 import type { FileChange } from '../../core/entries/change-kind.ts';
 import type { Body } from '../../core/entries/kinds.ts';
-import type { SandboxFacts } from '../../core/entries/sandbox-part.ts';
 import type { Seq } from '../../core/names.ts';
 import { Spool } from '../../ledger/spool.ts';
 import type { Ledger } from '../../ledger/store/ledger.ts';
+import { type BoundedRun, boundedRun, type Seen } from './bounded-run.ts';
 import { type ExecutableFacts, executableFacts } from './executable-facts.ts';
 import { exitFields } from './exit-fields.ts';
-import type { ChildOutcome, Machine, OutputSink, Resolved } from './machine.ts';
+import type { ChildOutcome, Machine, OutputSink, Resolved, RunBoundary } from './machine.ts';
 import { NESTING, nestingFor, nestingIn } from './nesting.ts';
 import { pendingRun, unrecorded } from './pending-note.ts';
 import { type CommandFacts, Recorder } from './recorder.ts';
 import type { RunRequest } from './run-request.ts';
-import { type SandboxedRun, sandboxedRun, seenOf, unenforcedOf } from './sandboxed-run.ts';
 import { WatchedRun } from './watched-run.ts';
 
 export interface RunResult {
@@ -31,9 +30,9 @@ export interface RunResult {
   changed: readonly FileChange[];
   /** Why nobody saw what it changed. */
   unwatched: unknown;
-  /** What its boundary saw. */
-  sandbox?: SandboxFacts | undefined;
-  leftBehind?: Body<'command'>['leftBehind'];
+  /** Which layer of its boundary held, and what that saw. */
+  held: RunBoundary['held'];
+  seen: Seen;
 }
 
 /**
@@ -59,13 +58,13 @@ export async function runCommand(
   const root = machine.workspace?.root ?? null;
   const pending = pendingRun(request, run, opened.ledger, root);
   const resolved = machine.resolveExecutable(request.argv[0] ?? '', request.cwd, request.env.PATH);
-  const sandboxed = sandboxedRun(request);
+  const bounded = boundedRun(request);
   if (opened.ledger === null) {
     const nesting = nestingFor(run, null, null);
-    const outcome = await start(machine, request, resolved, nesting, null, sandboxed);
-    const seen = seenOf(sandboxed, outcome);
+    const outcome = await start(machine, request, resolved, nesting, null, bounded);
+    const seen = bounded.seen(outcome);
     const gapNoted = spool?.put(unrecorded(pending, outcome, opened.trouble)) ?? false;
-    const passed = { ...passOn(outcome), ...UNSEEN, ...seen };
+    const passed = { ...passOn(outcome), ...UNSEEN, held: bounded.held(UNSEEN), seen };
     return { ...passed, seq: null, trouble: opened.trouble, gapNoted };
   }
   const { ledger } = opened;
@@ -76,22 +75,22 @@ export async function runCommand(
   const nesting = nestingFor(run, ledger.id(), request.task);
   const watched = new WatchedRun(machine.workspace, ledger, spool, request, run);
   await watched.before();
-  const running = start(machine, request, resolved, nesting, recorder, sandboxed);
+  const running = start(machine, request, resolved, nesting, recorder, bounded);
   watched.meanwhile();
   const outcome = await running;
-  const seen = seenOf(sandboxed, outcome);
+  const seen = bounded.seen(outcome);
   try {
     const { seq, changed } = await watched.finish(async (observed, unwatched) => {
       const command = bodyOf(machine, request, run, resolved, await executable, outcome);
-      const body = { ...command, ...seen, ...unenforcedOf(request) };
+      const body = { ...command, ...seen.facts };
       const facts = {
         task: request.task,
         actor: request.actor,
         sizeBefore: pending.size,
         openAfterExit: outcome.openAfterExit,
         ...(request.note === undefined ? {} : { note: request.note }),
-        ...(request.boundary === undefined ? {} : { held: request.boundary.held }),
-        files: sandboxed?.files() ?? [],
+        held: bounded.held(unwatched),
+        files: bounded.files(),
         body: unwatched === null ? body : { ...body, unwatched },
       };
       return recorder.finish(facts, observed);
@@ -105,12 +104,14 @@ export async function runCommand(
       gapNoted: false,
       changed,
       unwatched: watched.failure,
-      ...seen,
+      held: bounded.held(watched.failure),
+      seen,
     };
   } catch (trouble) {
     recorder.abandon();
     const gapNoted = spool?.put(unrecorded(pending, outcome, trouble)) ?? false;
-    return { ...passOn(outcome), ...UNSEEN, ...seen, seq: null, trouble, gapNoted };
+    const held = bounded.held(UNSEEN);
+    return { ...passOn(outcome), ...UNSEEN, held, seen, seq: null, trouble, gapNoted };
   }
 }
 
@@ -123,7 +124,7 @@ async function start(
   resolved: Resolved,
   nesting: string,
   recorder: Recorder | null,
-  sandboxed: SandboxedRun | null,
+  bounded: BoundedRun,
 ): Promise<ChildOutcome> {
   if (!resolved.found) return notStarted(request, resolved.reason);
   const env = { ...request.env, [NESTING]: nesting };
@@ -131,7 +132,7 @@ async function start(
   const mark = `${NESTING}=${nesting}`;
   const child = { argv, cwd, env, executable: resolved.path, mark };
   const sink: OutputSink = (stream, bytes, atMicros) => {
-    sandboxed?.sink(stream, bytes, atMicros);
+    bounded.sink(stream, bytes, atMicros);
     return recorder?.sink(stream, bytes, atMicros);
   };
   try {
