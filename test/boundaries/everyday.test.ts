@@ -71,10 +71,10 @@ const COMMANDS: readonly [line: string, needs: readonly string[], shows: string 
     '',
   ],
   ['cd py && python3 -m pytest -q', ['pytest'], '1 passed'],
-  ['python3 -m venv .venv && .venv/bin/pip --version', ['python3'], 'pip'],
+  ['python3 -m venv .venv && .venv/bin/pip --version', ['python3', 'python3 -m ensurepip'], 'pip'],
   [
     'python3 wheel.py && .venv/bin/pip install -q --no-index ./demo-1.0-py3-none-any.whl && .venv/bin/python -m demo',
-    ['python3'],
+    ['python3', 'python3 -m ensurepip'],
     'demo runs',
   ],
   ['make -C c && ./c/main && make -C c clean && make -C c -j2', ['make', 'gcc'], 'main.c'],
@@ -146,13 +146,10 @@ function toolsEnvironment(words: readonly string[]): Record<string, string> {
   return { PATH: [...path, '/usr/bin:/bin'].join(':'), ...Object.fromEntries(own) };
 }
 
+/** Whether this person has the program, and it starts: a shim may lead to nothing. */
 function runsFor(words: readonly string[], name: string): boolean {
-  const ask = [
-    'sh',
-    '-c',
-    'command -v "$0" > /dev/null && { test "$0" = ed || test "$0" = go || "$0" --version < /dev/null; }',
-    name,
-  ];
+  const starts = ['ed', 'go', 'find', 'sed'].includes(name) ? '' : ` && ${name} --version`;
+  const ask = ['sh', '-c', `command -v ${name.split(' ')[0]} > /dev/null${starts} < /dev/null`];
   const [file = '', ...rest] = [...words, ...ask];
   const { status } = spawnSync(file, rest, {
     env: { ...process.env, ...toolsEnvironment(words) },

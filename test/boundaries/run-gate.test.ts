@@ -152,7 +152,14 @@ describeWith(['/usr/bin/bwrap', '/usr/bin/perl'])('under enforce', () => {
     const refused = user.proofIn(asAgent, 'run', '--no-enforce', '--', 'true');
     expect(refused.code).toBe(126);
     expect(refused.stderr).toContain('only a human');
-    const left = user.proof('run', '--no-enforce', '--', 'sh', '-c', 'echo started >&2; touch x');
+    const left = user.proof(
+      'run',
+      '--no-enforce',
+      '--',
+      'sh',
+      '-c',
+      'echo started >&2; touch src/x',
+    );
     expect(left.code).toBe(0);
     expect(left.stderr.indexOf('without the sandbox')).toBeLessThan(left.stderr.indexOf('started'));
     const entry = log(user).findLast(({ kind }) => kind === 'command');
