@@ -1,3 +1,4 @@
+import type { RunBoundary } from '../features/record/machine.ts';
 import { type RunResult, runCommand } from '../features/record/run-command.ts';
 import type { RunRequest } from '../features/record/run-request.ts';
 import type { WorkspacePlace } from '../features/workspace/workspace.ts';
@@ -24,7 +25,7 @@ export async function runHere(
   open: () => Promise<Ledger>,
   request: RunRequest,
   workspace: WorkspacePlace,
-  held: { places: Places; holding: Holding } | null = null,
+  held: { places: Places; holding: Holding; remark(text: string): void } | null = null,
 ): Promise<RunResult> {
   const walls = held === null ? null : await wallsFor(held.places, held.holding, request);
   const enclosure = walls?.enclosure ?? null;
@@ -34,13 +35,21 @@ export async function runHere(
     gitPlace,
     workspace,
   } satisfies Parameters<typeof runCommand>[0];
-  const boundary = walls?.boundary;
+  const boundary: RunBoundary | undefined = walls?.boundary;
+  // Before it starts: whoever counts on walls can still stop it.
+  if (boundary?.unenforced !== undefined) held?.remark(unheldText(boundary.unenforced));
   return runCommand(
     machine,
     ledgerDir,
     open,
     boundary === undefined ? request : { ...request, boundary },
   );
+}
+
+function unheldText({ why, detail }: NonNullable<RunBoundary['unenforced']>): string {
+  return why === 'asked'
+    ? 'without the sandbox, as asked: what it changes is only observed'
+    : `not held, only observed: ${detail}`;
 }
 
 async function wallsFor(places: Places, { policy, file, enforce }: Holding, request: RunRequest) {

@@ -148,7 +148,8 @@ export function createContext(options: ContextOptions): Context {
       const noteDir = ledgerExists(ledgerDir) ? ledgerDir : null;
       const { workspacePlace } = await import('./context-workspace.ts');
       const workspace = workspacePlace(context.places, context.progress);
-      const held = holding === null ? null : { places: context.places, holding };
+      const held =
+        holding === null ? null : { places: context.places, holding, remark: terminal.remark };
       return runHere(noteDir, () => context.ledger(), request, workspace, held);
     },
     async sandbox() {

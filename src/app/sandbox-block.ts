@@ -64,12 +64,9 @@ type Suspect = NonNullable<NonNullable<Command['sandbox']>['suspects']>[number];
 
 /** What whoever ran a command has to be told of its boundary, a line each. */
 export function boundaryRemarks({ facts, refusedHosts }: Seen): string[] {
-  const { sandbox, unenforced } = facts;
+  const { sandbox } = facts;
   const hosts = [...new Set(refusedHosts.map(({ host, port }) => `${host}:${port}`))];
   return [
-    ...(unenforced?.why === 'unavailable'
-      ? [`not held, only observed: ${visibleLine(unenforced.detail)}`]
-      : []),
     ...(sandbox?.suspects ?? []).map(suspectText),
     ...(sandbox?.removed ?? []).map(
       (path) => `it made ${visibleLine(path)}, which git would obey: removed`,

@@ -27,7 +27,7 @@ const result = await runHere(
     version: '0.0.0',
   },
   workspacePlace(places, () => {}),
-  { places, holding: { policy, file: join(places.root, 'proof.yaml'), enforce } },
+  { places, holding: { policy, file: join(places.root, 'proof.yaml'), enforce }, remark: () => {} },
 );
 const trouble = result.trouble === null ? null : String(result.trouble);
 if (ENCLOSED_RESULT !== undefined)

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -93,6 +94,16 @@ describeWith(['/usr/bin/bwrap', '/usr/bin/perl'])('a command behind walls', () =
     const ran = await run(sh('sleep 4321 > /dev/null 2>&1 & echo over'), { options: WALLS });
     expect(ran.text).toBe('over\n');
     expect(ran.record.outcome().leftBehind).toEqual([{ command: 'sleep 4321', ended: true }]);
+  });
+
+  it('ends with us, however we end', async () => {
+    const record = newRecord();
+    const child = start([NODE, RUNNER, ...sh('sleep 54321 & echo ready; wait')], {
+      env: runnerEnv(record, WALLS),
+    });
+    await until(() => record.stream('stdout').length > 0, 'the child to be ready');
+    child.process.kill('SIGKILL');
+    await until(() => spawnSync('pgrep', ['-f', '^sleep 54321']).status === 1, 'all to be gone');
   });
 
   it('is told apart from walls that could not be made', async () => {

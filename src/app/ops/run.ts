@@ -83,8 +83,6 @@ export default defineOp({
     if (gate !== null && refused !== null)
       return refusedRun(context, { ...gate, refused }, command, request.task, refused);
     const holding = gate === null ? null : { ...gate, enforce };
-    if (gate?.policy.mode === 'enforce' && !enforce)
-      context.remark('without the sandbox, as asked: what it changes is only observed');
     const result = await context.run(request, holding);
     const held = result.held;
     if (gate !== null && result.seq !== null) {

@@ -36,7 +36,8 @@ function wordsFor(
 ): string[] {
   switch (how) {
     case 'read-only':
-      return ['--ro-bind', from ?? path, path];
+      // What was there when the plan was made may be gone by now: then there is nothing to hold.
+      return [from === undefined ? '--ro-bind-try' : '--ro-bind', from ?? path, path];
     case 'writable':
       return ['--bind', from ?? path, path];
     case 'temporary':

@@ -10,7 +10,11 @@ export function lookAtDisk() {
       if (stat.isSymbolicLink()) return 'symlink';
       return stat.isFile() ? 'file' : 'other';
     },
-    names: (path: string): readonly string[] => quietly(() => readdirSync(path)) ?? [],
+    names(path: string): readonly string[] {
+      const names = quietly(() => readdirSync(path)) ?? [];
+      // A name that is no UTF-8 cannot be handed on, and a mount on another one would fail.
+      return names.filter((name) => !name.includes('\uFFFD'));
+    },
     real(path: string): string | null {
       // An exception for each path that does not exist would take longer than all other looks.
       const stat = quietly(() => statSync(path, { throwIfNoEntry: false }));
