@@ -54,13 +54,16 @@ export async function gateOf(
   const by = context.actor.kind === 'human' ? 'human' : 'agent';
   const decision = decideHere(context).argv(argv, policy, by);
   const gate = { policy, file, decision, refused: null, approved: false };
-  const attended = by === 'human' && context.attended;
-  const { outcome } = answerTo('proof run', attended, policy.mode, decision.verdict);
+  const { outcome } = answerTo('proof run', by === 'human', policy.mode, decision.verdict);
   if (outcome === 'pass') return gate;
   const reason = reasonOf(decision);
-  if (outcome === 'ask' && (await context.confirm(`${reason}\n  run it?`)))
-    return { ...gate, approved: true };
-  return { ...gate, refused: refusal(decision, reason, argv, outcome === 'ask') };
+  // Nobody there to answer is told apart from a no.
+  const answer =
+    outcome === 'ask'
+      ? await context.ask((paint) => `${paint.bold('proof:')} ${reason}\n  run it? [y/N] `)
+      : null;
+  if (answer !== null && /^\s*y(es)?\s*$/i.test(answer)) return { ...gate, approved: true };
+  return { ...gate, refused: refusal(decision, reason, argv, answer !== null) };
 }
 
 function refusal(

@@ -11,10 +11,6 @@ export interface Terminal {
   remark(text: string): void;
   /** Trouble that does not end the operation. */
   warn(error: ProofError): void;
-  /** A human can be asked: one looks at a terminal, and types at it. */
-  readonly attended: boolean;
-  /** Asks the human at the terminal; no where none is there, or anything but yes is typed. */
-  confirm(question: string): Promise<boolean>;
   /** Lets this process end as a command ended, once all is written. */
   endLike(exit: { code: number } | { signal: NodeJS.Signals }): void;
   /** Asks a person and waits for a line; null where nobody can be asked. */

@@ -12,10 +12,10 @@ import type { Context } from '../context.ts';
 import { defineOp } from '../define-op.ts';
 import { parseDuration } from '../duration.ts';
 import { isDueToLook } from '../over-budget.ts';
-import { testsJson, toTestsJson } from '../tests-json.ts';
-import { testsOfRun } from '../tests-of-run.ts';
 import { gateOf, type RunGate, recordDecision, recordRefusedHosts } from '../run-gate.ts';
 import { boundaryRemarks } from '../sandbox-block.ts';
+import { testsJson, toTestsJson } from '../tests-json.ts';
+import { testsOfRun } from '../tests-of-run.ts';
 
 export default defineOp({
   name: 'run',

@@ -111,8 +111,6 @@ function names(field: string, cwd: string): string[] {
     ask: async () => null,
     async *inputLines() {},
     remark: () => {},
-    attended: false,
-    confirm: async () => false,
     readInput: async () => '',
     inputBytes: async function* () {},
     stopped: () => new AbortController().signal,

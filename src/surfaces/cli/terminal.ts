@@ -1,4 +1,4 @@
-import { fstatSync, readSync, writeSync } from 'node:fs';
+import { fstatSync, writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { type Paint, painter } from '../../app/paint.ts';
 import type { Terminal } from '../../app/terminal.ts';
@@ -58,13 +58,6 @@ export function cliTerminal(flags: GlobalFlags, env: NodeJS.ProcessEnv): CliTerm
       clearProgress();
       writeAll(2, `${errorText(error, err)}\n`);
     },
-    attended: isatty(0) && isTerminal(2),
-    async confirm(question) {
-      clearProgress();
-      if (!isatty(0) || !isTerminal(2)) return false;
-      writeAll(2, `${err.bold('proof:')} ${question} [y/N] `);
-      return /^y(es)?$/i.test(typedLine());
-    },
     endLike(exit) {
       ending = exit;
     },
@@ -92,16 +85,6 @@ export function cliTerminal(flags: GlobalFlags, env: NodeJS.ProcessEnv): CliTerm
       process.exit(process.exitCode ?? code);
     },
   };
-}
-
-/** One line, and no byte of what is typed after it: that is for the command. */
-function typedLine(): string {
-  const bytes = Buffer.alloc(256);
-  try {
-    return bytes.toString('utf8', 0, readSync(0, bytes)).trim();
-  } catch {
-    return '';
-  }
 }
 
 /**
