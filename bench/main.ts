@@ -7,6 +7,7 @@ import { join } from 'node:path';
 
 const BENCHMARKS = [
   'run-overhead',
+  'sandbox',
   'commands',
   'pty',
   'append',

@@ -6,6 +6,7 @@ import { commandLine } from '../views/command-line.ts';
 import { exitText, partsText } from '../views/command-title.ts';
 import type { Paint } from './paint.ts';
 import { holeText } from './redaction-text.ts';
+import { sandboxLines } from './sandbox-block.ts';
 import { indent, type Shown } from './shown-entry.ts';
 
 export function gitLine({ head, branch }: { head: string | null; branch: string | null }): string {
@@ -56,6 +57,7 @@ export function commandBlock(shown: Shown, body: Body<'command'>, paint: Paint):
     ...(body.unwatched === undefined
       ? []
       : [line('changed', paint.bad(`not seen: ${visibleLine(body.unwatched)}`))]),
+    ...sandboxLines(body, paint),
     ...(body.masked === undefined ? [] : [line('struck', maskedText(body.masked).slice(2))]),
     ...(shown.plain === null || shown.plain === ''
       ? []

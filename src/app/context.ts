@@ -10,6 +10,7 @@ import type { ShellRequest, ShellResult } from '../features/record/shell/run-she
 import { currentTask } from '../features/tasks/chosen-task.ts';
 import { taskError } from '../features/tasks/task-error.ts';
 import type { Workspace } from '../features/workspace/workspace.ts';
+import type { Policy } from '../judge/boundary/policy.ts';
 import { ledgerExists } from '../ledger/store/database.ts';
 import type { Ledger } from '../ledger/store/ledger.ts';
 import { type LedgerReader, openForReading } from '../ledger/store/reader.ts';
@@ -17,10 +18,12 @@ import { actorFromSigns } from '../platform/actor-signs.ts';
 import type { ReverseNames } from '../platform/dns/reverse-names.ts';
 import type { Anchored, AnchorRequest } from '../platform/git/anchor.ts';
 import type { Repository } from '../platform/git/repository.ts';
+import type { SandboxState } from '../platform/sandbox/probe.ts';
 import type { AnchoredRoots } from './context-anchors.ts';
 import type { EvidenceHere } from './context-evidence.ts';
 import { type GitPlaceHere, gitPlace } from './context-git.ts';
-import { findPlaces, type Places } from './context-places.ts';
+import { findPlaces, homeOf, type Places } from './context-places.ts';
+import type { Holding } from './context-run.ts';
 import type { Terminal } from './terminal.ts';
 import { VERSION } from './version.ts';
 import { ViewStore } from './view-store.ts';
@@ -47,7 +50,10 @@ export interface Context extends Omit<Terminal, 'readInput'> {
   /** The same where a task is needed. */
   requireTask(named?: string): Seq;
   gitPlace(cwd: string): GitPlaceHere | null;
-  run(request: RunRequest): Promise<RunResult>;
+  /** `holding`: the policy it is to be held by. */
+  run(request: RunRequest, holding?: Holding | null): Promise<RunResult>;
+  /** Whether this machine can hold a command, and if not what to do. */
+  sandbox(): Promise<SandboxState>;
   /** The workspace here, to be looked at, compared and put back. Close it after use. */
   workspace(): Promise<Workspace>;
   /** Puts on record what changed since the last look, and makes the first look if there was none. */
@@ -146,14 +152,21 @@ export function createContext(options: ContextOptions): Context {
       );
     },
     gitPlace,
-    async run(request) {
+    async run(request, holding = null) {
       const { runHere } = await import('./context-run.ts');
       // Where no ledger is, nothing may be left behind: it would litter any directory.
       const { ledgerDir } = context.places;
       const noteDir = ledgerExists(ledgerDir) ? ledgerDir : null;
       const { workspacePlace } = await import('./context-workspace.ts');
-      const workspace = workspacePlace(context.places, context.progress);
-      return runHere(noteDir, () => context.ledger(), request, workspace);
+      const judged = holding === null ? {} : await judgedChanges(context, holding.policy);
+      const workspace = workspacePlace(context.places, context.progress, judged);
+      const held =
+        holding === null ? null : { places: context.places, holding, remark: terminal.remark };
+      return runHere(noteDir, () => context.ledger(), request, workspace, held);
+    },
+    async sandbox() {
+      const { sandboxState } = await import('./context-sandbox.ts');
+      return sandboxState(context.places, env);
     },
     async workspace() {
       const { workspaceHere } = await import('./context-workspace.ts');
@@ -203,6 +216,11 @@ export function createContext(options: ContextOptions): Context {
     },
   };
   return context;
+}
+
+async function judgedChanges({ places, env }: Context, policy: Policy) {
+  const { judgedBy } = await import('./judged-changes.ts');
+  return judgedBy(policy, { root: places.root, home: homeOf(env) });
 }
 
 function repositoryOf({ repository }: Places): Repository {

@@ -110,6 +110,8 @@ export const OUTPUTS = [
   'timing',
   'cases',
   'report',
+  'sandbox',
+  'connections',
 ] as const;
 
 export function readTiming(reader: LedgerReader, entry: Entry | null): Burst[] {

@@ -9,6 +9,8 @@ export interface Terminal {
   say(text: string): void;
   /** What `say` or `warn` would write, for a screen that somebody else writes to; '' for nothing. */
   spoken(what: string | ProofError): string;
+  /** Something about the boundary that whoever runs it has to know, an agent too. */
+  remark(text: string): void;
   /** Trouble that does not end the operation. */
   warn(error: ProofError): void;
   /** Lets this process end as a command ended, once all is written. */

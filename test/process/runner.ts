@@ -4,9 +4,13 @@
  */
 import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Enclosure } from '../../src/platform/process/child.ts';
 import { resolveExecutable } from '../../src/platform/process/executable.ts';
 import { exitLike } from '../../src/platform/process/exit-like.ts';
 import { runChild, type StreamName } from '../../src/platform/process/run-child.ts';
+import { encloseWith } from '../../src/platform/sandbox/enclosure.ts';
+import { findPrograms } from '../../src/platform/sandbox/programs.ts';
+import { syscallFilter } from '../../src/platform/sandbox/syscall-filter.ts';
 
 interface RunnerOptions {
   timeoutMs?: number;
@@ -15,13 +19,35 @@ interface RunnerOptions {
   sinkThrowsAfter?: number;
   /** Replaces the child's environment. */
   env?: Record<string, string>;
+  /** Inside walls that shut nothing out: whatever else a run must be, it must be there as well. */
+  enclosed?: boolean;
   /** Runs the command this often, one after the other, and reports the last outcome. */
   repeat?: number;
 }
 
+function wallsOfAir(): Enclosure {
+  const found = findPrograms();
+  if (!('programs' in found)) throw new Error(`${found.missing} is missing`);
+  const words = ['--dev-bind', '/', '/', '--proc', '/proc', '--unshare-pid', '--die-with-parent'];
+  const { programs } = found;
+  const chdir = ['--chdir', process.cwd()];
+  return encloseWith({
+    programs,
+    words: [...words, ...chdir],
+    filter: syscallFilter(process.arch, false),
+    proxy: null,
+    environment: {},
+  });
+}
+
 const record = process.env.RUNNER_RECORD;
 const options: RunnerOptions = JSON.parse(process.env.RUNNER_OPTIONS ?? '{}');
-const { RUNNER_RECORD: _, RUNNER_OPTIONS: __, ...own } = process.env as Record<string, string>;
+const {
+  RUNNER_RECORD: _,
+  RUNNER_OPTIONS: __,
+  RUNNER_ENCLOSED: ___,
+  ...own
+} = process.env as Record<string, string>;
 const argv = process.argv.slice(2);
 const env = options.env ?? own;
 
@@ -40,6 +66,9 @@ const once = () =>
       env,
       ...(options.timeoutMs !== undefined && { timeoutMs: options.timeoutMs }),
       ...(options.graceMs !== undefined && { graceMs: options.graceMs }),
+      ...((options.enclosed ?? process.env.RUNNER_ENCLOSED !== undefined) && {
+        enclosure: wallsOfAir(),
+      }),
       onStart: (pid) => record && writeFileSync(`${record}.pid`, String(pid)),
     },
     (stream, bytes, atMicros) => {

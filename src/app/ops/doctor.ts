@@ -37,7 +37,7 @@ export default defineOp({
       findings: z.array(finding()),
     }),
   examples: [
-    { type: 'proof doctor', does: 'Node, git, key, disk, ledger' },
+    { type: 'proof doctor', does: 'Node, git, sandbox, key, disk, ledger' },
     { type: 'proof doctor --fix', does: 'and puts right what is safe to' },
   ],
   cli: {
@@ -58,6 +58,7 @@ export default defineOp({
       ok('node', `Node ${process.versions.node}, proof ${context.version}`),
       checkRepository(context),
       checkConfig(context),
+      await checkSandbox(context),
     ];
     const ledger = await checkLedger(context, fix);
     findings.push(...ledger.findings);
@@ -99,6 +100,27 @@ function checkConfig({ places }: Context): Finding {
           `make it writable, or set XDG_CONFIG_HOME`,
         );
   }
+}
+
+/** Which layer of a boundary this machine can hold. */
+async function checkSandbox(context: Context): Promise<Finding> {
+  const state = await context.sandbox();
+  if (!state.holds)
+    return bad(
+      'sandbox',
+      'warn',
+      `none: ${state.why}; mode enforce is only observed here`,
+      state.remedy,
+    );
+  const how = state.userNamespace ? 'in a user namespace' : 'as root, without its powers';
+  const found = `bubblewrap ${state.version} holds files, processes and network, ${how}`;
+  if (state.filter) return ok('sandbox', found);
+  return bad(
+    'sandbox',
+    'warn',
+    `${found}; no filter of system calls for this processor`,
+    'on a terminal you share with it, a sandboxed command could type',
+  );
 }
 
 async function checkLedger(

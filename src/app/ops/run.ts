@@ -1,15 +1,19 @@
 import * as z from 'zod/mini';
 import { commandText } from '../../core/command-text.ts';
+import { leftBehind, sandbox } from '../../core/entries/sandbox-part.ts';
 import { EXIT, ProofError } from '../../core/errors.ts';
 import { humanDuration, plural } from '../../core/human-units.ts';
 import { entryName, type Seq } from '../../core/names.ts';
 import { cut, visibleLine } from '../../core/visible-text.ts';
+import { nestingIn } from '../../features/record/nesting.ts';
 import type { RunResult } from '../../features/record/run-command.ts';
 import { RECORDED_BYTES } from '../config.ts';
 import type { Context } from '../context.ts';
 import { defineOp } from '../define-op.ts';
 import { parseDuration } from '../duration.ts';
 import { isDueToLook } from '../over-budget.ts';
+import { gateOf, type RunGate, recordDecision, recordRefusedHosts } from '../run-gate.ts';
+import { boundaryRemarks } from '../sandbox-block.ts';
 import { testsJson, toTestsJson } from '../tests-json.ts';
 import { testsOfRun } from '../tests-of-run.ts';
 
@@ -28,6 +32,9 @@ export default defineOp({
     note: z.optional(z.string().check(z.minLength(1))).check(z.describe('a note on the entry')),
     cwd: z.optional(z.string()).check(z.describe('run it in this directory')),
     timeout: z.optional(z.string()).check(z.describe('end it after this long: 30s, 5m, 1h')),
+    enforce: z
+      ._default(z.boolean(), true)
+      .check(z.describe('--no-enforce: without the sandbox that proof.yaml asks for; for a human')),
   }),
   output: () =>
     z.object({
@@ -39,14 +46,23 @@ export default defineOp({
         .array(z.object({ path: z.string(), change: z.string() }))
         .check(z.describe('what it changed in the workspace; proof diff shows more')),
       tests: z.array(testsJson()).check(z.describe('what its tests came to, a report each')),
+      held: z.enum(['enforced', 'observed', 'matched', 'none']),
+      sandbox: z
+        .nullable(sandbox())
+        .check(z.describe('the walls it ran in, and what they saw; null: none')),
+      leftBehind: z.array(leftBehind()).check(z.describe('processes that outlived it')),
+      refused: z
+        .nullable(z.object({ code: z.string(), why: z.string() }))
+        .check(z.describe('why the boundary did not let it start; its entry is the decision')),
     }),
   examples: [
     { type: 'proof run -- npm test', does: 'exits as npm test does' },
     { type: 'proof run --note "after the fix" -- pytest -q', does: 'with a note on it' },
     { type: 'proof run --timeout 5m -- make release', does: 'ended after five minutes' },
+    { type: 'proof run --no-enforce -- sudo true', does: 'without the sandbox, and recorded so' },
   ],
   cli: { rest: 'command', short: { task: 't' } },
-  async run(context, { command, task, note, cwd, timeout }) {
+  async run(context, { command, task, note, cwd, timeout, enforce }) {
     const timeoutMs = timeout === undefined ? null : parseDuration(timeout);
     // Opened first, so that the task is read from it: one database, not two. Why it does not open,
     // `context.run` says, after the command ran.
@@ -62,8 +78,21 @@ export default defineOp({
       ...(note === undefined ? {} : { note }),
       version: context.version,
     };
-    const result = await context.run(request);
-    if (result.trouble !== null) context.warn(unrecorded(result));
+    const gate = await gateOf(context, request.task, command);
+    const refused = gate === null ? null : (gate.refused ?? unenforceable(context, gate, enforce));
+    if (gate !== null && refused !== null)
+      return refusedRun(context, { ...gate, refused }, command, request.task, refused);
+    const holding = gate === null ? null : { ...gate, enforce };
+    const result = await context.run(request, holding);
+    const held = result.held;
+    if (gate !== null && result.seq !== null) {
+      const place = { task: request.task, on: result.seq, held };
+      await recordDecision(context, gate, command, place);
+      await recordRefusedHosts(context, gate.policy, result.seen.refusedHosts, place);
+    }
+    const within = withinSandbox(context, result.trouble);
+    if (within) context.remark('recorded as a part of the sandboxed command around it');
+    else if (result.trouble !== null) context.warn(unrecorded(result));
     else if (result.seq !== null)
       context.say(
         summary(command, result.seq, result) + (request.task === null ? ' · outside tasks' : ''),
@@ -71,6 +100,7 @@ export default defineOp({
     if (result.unwatched !== null) context.warn(unwatched(result));
     const tests = await testsOfRun(context, result);
     if (result.seq !== null) await keepRoom(context, result.seq);
+    for (const text of within ? [] : boundaryRemarks(result.seen)) context.remark(text);
     const exit =
       'signal' in result.exit
         ? { code: null, signal: result.exit.signal }
@@ -83,9 +113,63 @@ export default defineOp({
       trouble: result.trouble === null ? null : (result.trouble as Error).message,
       changed: result.changed.slice(0, MOST_NAMED).map(({ path, change }) => ({ path, change })),
       tests: tests.map(toTestsJson),
+      held,
+      sandbox: result.seen.facts.sandbox ?? null,
+      leftBehind: result.seen.facts.leftBehind ?? [],
+      refused: null,
     };
   },
 });
+
+/** Not started: what was asked or denied is recorded, and said, and the exit code is 126. */
+async function refusedRun(
+  context: Context,
+  gate: RunGate,
+  command: readonly string[],
+  task: Seq | null,
+  refused: ProofError,
+) {
+  const place = { task, on: null, held: 'matched' } as const;
+  const seq = await recordDecision(context, gate, command, place).catch(() => null);
+  context.warn(refused);
+  context.endLike({ code: NOT_STARTED });
+  return {
+    entry: seq === null ? null : entryName(seq),
+    exit: { code: NOT_STARTED, signal: null },
+    durationMicros: 0,
+    trouble: null,
+    changed: [],
+    tests: [],
+    held: place.held,
+    sandbox: null,
+    leftBehind: [],
+    refused: { code: refused.code, why: refused.why },
+  };
+}
+
+/** As a shell ends a command that may not be executed. */
+const NOT_STARTED = 126;
+
+/** The ledger is hidden inside a sandbox: what runs there is part of the command around it. */
+function withinSandbox({ env }: Context, trouble: unknown): boolean {
+  const hidden = trouble instanceof ProofError && trouble.code === 'ledger.not-found';
+  return hidden && nestingIn(env) !== null;
+}
+
+/** To go without the sandbox is a human's to say. */
+function unenforceable(
+  { actor }: Context,
+  { policy }: RunGate,
+  enforce: boolean,
+): ProofError | null {
+  if (enforce || policy.mode !== 'enforce' || actor.kind === 'human') return null;
+  return new ProofError({
+    code: 'run.unenforced-by-agent',
+    message: 'Not run: only a human runs a command without the sandbox',
+    why: `proof.yaml says mode: enforce, and ${visibleLine(actor.name)} is no human`,
+    remedy: 'run it without --no-enforce, or have a human run it',
+  });
+}
 
 /** A program that wants more asks proof diff --json. */
 const MOST_NAMED = 1_000;

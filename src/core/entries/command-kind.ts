@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { once } from '../once.ts';
 import { digest, instant, integer, masked } from './header.ts';
+import { leftBehind, sandbox } from './sandbox-part.ts';
 import { gitPlace } from './task-kinds.ts';
 
 /**
@@ -92,6 +93,11 @@ export const command = once(() =>
       peakRssBytes: z.nullable(integer()),
       peakRssSource: z.string(),
     }),
+    /** Processes that outlived it; `ended` by us where a sandbox held them. */
+    leftBehind: z.optional(z.array(leftBehind())),
+    sandbox: z.optional(sandbox()),
+    /** The policy says `enforce`, and yet no sandbox held it. */
+    unenforced: z.optional(z.object({ why: z.enum(['asked', 'unavailable']), detail: z.string() })),
     git: z.optional(gitPlace()),
     /** State of the workspace around it: digests as in `change`; equal if it changed nothing. */
     tree: z.optional(z.object({ before: digest(), after: digest() })),

@@ -1,4 +1,5 @@
 import type { GitPlace } from '../../core/entries/task-kinds.ts';
+import type { SandboxPlan } from '../boundaries/mount-plan.ts';
 import type { WorkspacePlace } from '../workspace/workspace.ts';
 
 /** What recording needs of the machine; `platform` has it, a test may replace it. */
@@ -20,6 +21,8 @@ export interface ChildRequest {
   cwd: string;
   env: Record<string, string>;
   timeoutMs?: number;
+  /** `NAME=value` in the environment by which what outlives the child is found. */
+  mark?: string;
   onStart?: (pid: number) => void;
 }
 
@@ -37,6 +40,9 @@ export interface ChildOutcome {
   exit: { code: number } | { signal: NodeJS.Signals; coreDumped?: boolean };
   /** False if there never was a child. */
   started?: false;
+  /** Why a sandbox did not start it. */
+  refusal?: string;
+  leftBehind?: { pid?: number; command: string; ended: boolean }[];
   timedOut: boolean;
   startedAt: Date;
   endedAt: Date;
@@ -58,4 +64,34 @@ export interface ChildOutcome {
   merged?: true;
   /** The terminal added no carriage returns to what was recorded. */
   bareLineFeeds?: true;
+}
+
+/** The boundary around a run: what holds it, and the walls if there are any. */
+export interface RunBoundary {
+  held: 'enforced' | 'observed' | 'matched' | 'none';
+  unenforced?: { why: 'asked' | 'unavailable'; detail: string };
+  walls?: {
+    /** `bubblewrap 0.8.0`. */
+    by: string;
+    plan: SandboxPlan;
+    /** Where a path leads, behind all links; null if nowhere. */
+    real(path: string): string | null;
+    /** Takes them down, and tells what they saw. */
+    finish(): WallsReport;
+  };
+}
+
+/** To reach a host; what else is known of it is recorded as it is. */
+export interface Attempt {
+  verdict: 'allowed' | 'refused' | 'failed';
+  host: string;
+  port: number;
+  why: string | null;
+}
+
+export interface WallsReport {
+  /** JSON objects, one an attempt. */
+  connections: Attempt[];
+  unlisted: number;
+  removed: string[];
 }

@@ -49,6 +49,7 @@ export class Recorder {
     const long = isLong(argv);
     await this.#keepTiming(blobs);
     await this.#keep(blobs, 'environment', 'application/json', environment.json);
+    for (const { name, type, text } of facts.files ?? []) await this.#keep(blobs, name, type, text);
     if (long) await this.#keep(blobs, 'argv', 'application/json', JSON.stringify(argv));
     const command: Body<'command'> = {
       ...body,
@@ -66,6 +67,7 @@ export class Recorder {
           body: command,
           task: facts.task,
           actor: facts.actor,
+          ...(facts.held === undefined ? {} : { held: facts.held }),
           refs: childrenOf(ledger, facts.sizeBefore, size, command.run),
           blobs: blobs.map(({ ref }) => ref),
         },
@@ -143,6 +145,9 @@ export interface CommandFacts {
   /** Size of the ledger when the command began. */
   sizeBefore: number;
   openAfterExit: readonly StreamName[];
+  held?: Draft['held'];
+  /** Texts kept as blobs beside the streams. */
+  files?: readonly { name: string; type: string; text: string }[];
   body: Omit<
     Body<'command'>,
     'argv' | 'argc' | 'environment' | 'streams' | 'maskRules' | 'masked'

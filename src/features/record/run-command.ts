@@ -5,9 +5,10 @@ import type { Body } from '../../core/entries/kinds.ts';
 import type { Seq } from '../../core/names.ts';
 import { Spool } from '../../ledger/spool.ts';
 import type { Ledger } from '../../ledger/store/ledger.ts';
+import { type BoundedRun, boundedRun, type Seen } from './bounded-run.ts';
 import { type ExecutableFacts, executableFacts } from './executable-facts.ts';
 import { exitFields } from './exit-fields.ts';
-import type { ChildOutcome, Machine, Resolved } from './machine.ts';
+import type { ChildOutcome, Machine, OutputSink, Resolved, RunBoundary } from './machine.ts';
 import { NESTING, nestingFor, nestingIn } from './nesting.ts';
 import { pendingRun, unrecorded } from './pending-note.ts';
 import { type CommandFacts, Recorder } from './recorder.ts';
@@ -29,6 +30,9 @@ export interface RunResult {
   changed: readonly FileChange[];
   /** Why nobody saw what it changed. */
   unwatched: unknown;
+  /** Which layer of its boundary held, and what that saw. */
+  held: RunBoundary['held'];
+  seen: Seen;
 }
 
 /**
@@ -54,10 +58,14 @@ export async function runCommand(
   const root = machine.workspace?.root ?? null;
   const pending = pendingRun(request, run, opened.ledger, root);
   const resolved = machine.resolveExecutable(request.argv[0] ?? '', request.cwd, request.env.PATH);
+  const bounded = boundedRun(request);
   if (opened.ledger === null) {
-    const outcome = await start(machine, request, resolved, nestingFor(run, null, null), null);
+    const nesting = nestingFor(run, null, null);
+    const outcome = await start(machine, request, resolved, nesting, null, bounded);
+    const seen = bounded.seen(outcome);
     const gapNoted = spool?.put(unrecorded(pending, outcome, opened.trouble)) ?? false;
-    return { ...passOn(outcome), ...UNSEEN, seq: null, trouble: opened.trouble, gapNoted };
+    const passed = { ...passOn(outcome), ...UNSEEN, held: bounded.held(UNSEEN), seen };
+    return { ...passed, seq: null, trouble: opened.trouble, gapNoted };
   }
   const { ledger } = opened;
   spool?.put(pending);
@@ -67,18 +75,22 @@ export async function runCommand(
   const nesting = nestingFor(run, ledger.id(), request.task);
   const watched = new WatchedRun(machine.workspace, ledger, spool, request, run);
   await watched.before();
-  const running = start(machine, request, resolved, nesting, recorder);
+  const running = start(machine, request, resolved, nesting, recorder, bounded);
   watched.meanwhile();
   const outcome = await running;
+  const seen = bounded.seen(outcome);
   try {
     const { seq, changed } = await watched.finish(async (observed, unwatched) => {
-      const body = bodyOf(machine, request, run, resolved, await executable, outcome);
+      const command = bodyOf(machine, request, run, resolved, await executable, outcome);
+      const body = { ...command, ...seen.facts };
       const facts = {
         task: request.task,
         actor: request.actor,
         sizeBefore: pending.size,
         openAfterExit: outcome.openAfterExit,
         ...(request.note === undefined ? {} : { note: request.note }),
+        held: bounded.held(unwatched),
+        files: bounded.files(),
         body: unwatched === null ? body : { ...body, unwatched },
       };
       return recorder.finish(facts, observed);
@@ -92,11 +104,14 @@ export async function runCommand(
       gapNoted: false,
       changed,
       unwatched: watched.failure,
+      held: bounded.held(watched.failure),
+      seen,
     };
   } catch (trouble) {
     recorder.abandon();
     const gapNoted = spool?.put(unrecorded(pending, outcome, trouble)) ?? false;
-    return { ...passOn(outcome), ...UNSEEN, seq: null, trouble, gapNoted };
+    const held = bounded.held(UNSEEN);
+    return { ...passOn(outcome), ...UNSEEN, held, seen, seq: null, trouble, gapNoted };
   }
 }
 
@@ -109,16 +124,25 @@ async function start(
   resolved: Resolved,
   nesting: string,
   recorder: Recorder | null,
+  bounded: BoundedRun,
 ): Promise<ChildOutcome> {
   if (!resolved.found) return notStarted(request, resolved.reason);
   const env = { ...request.env, [NESTING]: nesting };
   const { argv, cwd, timeoutMs } = request;
-  const child = { argv, cwd, env, executable: resolved.path };
+  const mark = `${NESTING}=${nesting}`;
+  const child = { argv, cwd, env, executable: resolved.path, mark };
+  const sink: OutputSink = (stream, bytes, atMicros) => {
+    bounded.sink(stream, bytes, atMicros);
+    return recorder?.sink(stream, bytes, atMicros);
+  };
   try {
-    return await machine.runChild(
+    const outcome = await machine.runChild(
       timeoutMs === undefined ? child : { ...child, timeoutMs },
-      recorder?.sink ?? (() => {}),
+      sink,
     );
+    if (outcome.refusal !== undefined)
+      process.stderr.write(`proof: ${request.argv[0]}: ${outcome.refusal}\n`);
+    return outcome;
   } catch (error) {
     // The kernel refused it: a text file without an interpreter, arguments too long, no memory.
     return notStarted(request, (error as Error).message);

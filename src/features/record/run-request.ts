@@ -1,5 +1,6 @@
 import type { Draft } from '../../core/entries/kinds.ts';
 import type { Seq } from '../../core/names.ts';
+import type { RunBoundary } from './machine.ts';
 
 /** A command to be run and recorded. */
 export interface RunRequest {
@@ -14,4 +15,6 @@ export interface RunRequest {
   /** Said about the command, as a note on its entry. */
   note?: string;
   version: string;
+  /** What holds it; without one, nothing does. */
+  boundary?: RunBoundary;
 }

@@ -1,3 +1,5 @@
+import type { ChildProcess } from 'node:child_process';
+
 /** What is asked of a run, what is told while it runs, and what is known when it is over. */
 
 export interface ChildRequest {
@@ -15,6 +17,56 @@ export interface ChildRequest {
   onStart?: (pid: number) => void;
   /** Stands between a child's terminal and the user's screen; then the sink gets nothing of it. */
   filter?: TerminalFilter;
+  /** Walls to start it in. */
+  enclosure?: Enclosure;
+  /**
+   * `NAME=value` that only this child and what it starts have in their environment: by it,
+   * processes are found that outlive the child. Without one nobody looks.
+   */
+  mark?: string;
+}
+
+/** Walls around a child: what is started in its place, and how to learn what happens inside. */
+export interface Enclosure {
+  /** @param at the number of the first of its `pipes` among the child's descriptors. */
+  enter(child: Entering, at: number): Entered;
+}
+
+export interface Entering {
+  file: string;
+  /** With the name the command is to see as its own in front. */
+  argv: readonly string[];
+  env: Readonly<Record<string, string>>;
+  /** It is to lead a session of its own on the terminal that is its standard input. */
+  leads: boolean;
+}
+
+export interface Entered {
+  file: string;
+  args: string[];
+  env: Record<string, string>;
+  pipes: number;
+  attach(child: ChildProcess): Inside;
+}
+
+export interface Inside {
+  /** The command's number outside, once it runs. */
+  pid(): number | null;
+  /** The processes that are the walls, the outermost first. */
+  chain(): number[];
+  /** When all inside has ended. */
+  report: Promise<InsideReport>;
+}
+
+export interface InsideReport {
+  started: boolean;
+  /** Null if what watches over it inside was ended first. */
+  exit: ChildOutcome['exit'] | null;
+  /** The errno with which it could not be executed. */
+  refused?: number;
+  cpu: { userMicros: number; systemMicros: number } | null;
+  /** Command lines of processes that outlived it, and were ended. */
+  leftBehind: string[];
 }
 
 /**
@@ -51,6 +103,12 @@ export interface ChildOutcome {
   mode: 'pipes' | 'pty';
   pid: number;
   exit: { code: number } | { signal: NodeJS.Signals; coreDumped?: boolean };
+  /** False if it could not be executed inside its enclosure, or that not be made. */
+  started?: false;
+  /** Why it was not, in words. */
+  refusal?: string;
+  /** Processes that outlived the child; `ended` by us where an enclosure held them. */
+  leftBehind?: { pid?: number; command: string; ended: boolean }[];
   timedOut: boolean;
   startedAt: Date;
   endedAt: Date;

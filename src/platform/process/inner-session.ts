@@ -41,7 +41,7 @@ export interface InnerSessionMeans {
 
 /** Ties the outer terminal to the inner one for as long as the child runs. */
 export function conductInnerSession(session: {
-  leader: number;
+  leader(): number;
   master: Socket;
   pty: PseudoTerminal;
   terminal: TakenTerminal;

@@ -52,7 +52,8 @@ export function descendants(pid: number): number[] {
   return [...tree];
 }
 
-function children(pid: number): number[] {
+/** Those started last come last. */
+export function children(pid: number): number[] {
   try {
     // Children hang on the thread that forked them.
     return readdirSync(`/proc/${pid}/task`).flatMap((thread) =>

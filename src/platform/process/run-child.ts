@@ -1,16 +1,20 @@
+import type { ChildProcess } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { awaitOutput } from './background-output.ts';
 import type { ChildOutcome, ChildRequest, OutputSink, StreamName } from './child.ts';
 import { type GuardedSink, guardSink } from './guarded-sink.ts';
 import { conductInnerSession, prepareInnerSession, takeOuterTerminal } from './inner-session.ts';
+import { cpuInside, notStarted } from './inside-report.ts';
+import { leftBehind } from './left-behind.ts';
 import { mirrorModes } from './mode-mirror.ts';
 import type { TakenTerminal } from './outer-terminal.ts';
 import type { PseudoTerminal } from './pseudo-terminal.ts';
 import { relay } from './relay.ts';
 import { watchResources } from './resource-sampling.ts';
-import { forwardSignals, sendSignal } from './signals.ts';
-import { type StartedChild, startChild } from './start-child.ts';
+import { insideTarget, ourOwn } from './signal-target.ts';
+import { forwardSignals } from './signals.ts';
+import { startChild } from './start-child.ts';
 import { openStdioLayout } from './stdio-layout.ts';
 import { lookAtOwnStreams, planStreams } from './stream-plan.ts';
 import { limitTime } from './time-limit.ts';
@@ -55,8 +59,13 @@ export async function runChild(request: ChildRequest, sink: OutputSink): Promise
   try {
     const startedAt = new Date();
     const clock = startClock();
-    const child = await startChild(request, layout, inner && means ? means.setsid : null);
-    send = (signal) => sendSignal(child.pid, signal);
+    const { child, inside } = await startChild(
+      request,
+      layout,
+      inner && means ? means.setsid : null,
+    );
+    const target = inside === null ? ourOwn(child.pid) : insideTarget(child.pid, inside);
+    send = target.send;
     const ended = endOf(child);
     const lost: LostStream[] = [];
     const outputs = layout.outputs.map(({ stream, userFd, connect }) => {
@@ -77,27 +86,34 @@ export async function runChild(request: ChildRequest, sink: OutputSink): Promise
       };
     });
     const master = outputs[0]?.source;
-    const session = pty && master && conduct({ child, master, pty, terminal, resized });
+    const leader = () => target.pid() ?? child.pid;
+    const session = pty && master && conduct({ leader, master, pty, terminal, resized });
     continued = () => {
       session?.continued();
       if (!inner) send('SIGCONT');
     };
-    const limit = limitTime(child.pid, request.timeoutMs);
+    const limit = limitTime(target, request.timeoutMs);
     resources.follow(child.pid);
     recorder.tell(() => request.onStart?.(child.pid));
 
-    const exit = await ended;
+    const ownExit = await ended;
+    target.lift();
+    const report = inside === null ? null : await inside.report;
+    const exit = report?.exit ?? ownExit;
     const durationMicros = clock();
     const endedAt = new Date();
     limit.lift();
     session?.finish();
     if (pty) closeSync(pty.slave);
-    const usage = resources.finish();
+    const usage = { ...resources.finish(), ...cpuInside(report) };
     const openAfterExit = await awaitOutput(outputs, request.graceMs ?? DEFAULT_GRACE_MS, pty);
+    const left = await leftBehind(request.mark, child.pid, report);
     return {
       mode: layout.mode,
       pid: child.pid,
       exit,
+      ...notStarted(report),
+      ...left,
       timedOut: limit.exceeded(),
       startedAt,
       endedAt,
@@ -119,15 +135,15 @@ const DEFAULT_GRACE_MS = 1000;
 
 /** What ties the inner terminal to the outer one while the child runs. */
 function conduct(tie: {
-  child: StartedChild;
+  leader(): number;
   master: Socket;
   pty: PseudoTerminal;
   terminal: TakenTerminal | null;
   resized(): void;
 }): { continued(): void; finish(): void } {
-  const { child, master, pty, terminal, resized } = tie;
+  const { leader, master, pty, terminal, resized } = tie;
   if (!terminal) return mirrorModes(pty, master);
-  return conductInnerSession({ leader: child.pid, master, pty, terminal, resized });
+  return conductInnerSession({ leader, master, pty, terminal, resized });
 }
 
 /** Microseconds from now on, unmoved by changes of the wall clock. */
@@ -136,7 +152,7 @@ function startClock(): () => number {
   return () => Math.round((performance.now() - began) * 1000);
 }
 
-function endOf(child: StartedChild): Promise<ChildOutcome['exit']> {
+function endOf(child: ChildProcess): Promise<ChildOutcome['exit']> {
   return new Promise((resolve) => {
     child.once('exit', (code, signal) => resolve(signal ? { signal } : { code: code ?? 0 }));
   });

@@ -33,7 +33,7 @@ export function followSuspension(session: InnerSession): Suspension {
       if (!suspended) return;
       suspended = false;
       takeOver();
-      if (stoppedByUs) sendSignal(-leader, 'SIGCONT');
+      if (stoppedByUs) sendSignal(-leader(), 'SIGCONT');
       else leftStopped = true;
     }, NOT_STOPPED_MS);
   };
@@ -50,7 +50,7 @@ export function followSuspension(session: InnerSession): Suspension {
     if (stopping || suspended) return;
     // `fg` on a job that `bg` left running sends no signal at all.
     if (inBackground) takeOver();
-    const stopped = readProcess(leader)?.state === 'T';
+    const stopped = readProcess(leader())?.state === 'T';
     if (!stopped) leftStopped = false;
     // Stopped by someone else: to the user's shell that is a job that has stopped as well.
     else if (!leftStopped && !inBackground) suspend(false);
@@ -60,7 +60,7 @@ export function followSuspension(session: InnerSession): Suspension {
     typed(bytes) {
       if (stopping || suspended || !bytes.includes(CTRL_Z) || !keySuspends(session)) return;
       stopping = true;
-      sendSignal(-leader, 'SIGSTOP');
+      sendSignal(-leader(), 'SIGSTOP');
       // Let what is on its way, the echoed ^Z for one, reach the screen first.
       timer = setTimeout(() => suspend(true), LAST_OUTPUT_MS);
     },
@@ -68,7 +68,7 @@ export function followSuspension(session: InnerSession): Suspension {
       // Also when something else had stopped us: the shell has used the terminal since.
       suspended = false;
       takeOver();
-      sendSignal(-leader, 'SIGCONT');
+      sendSignal(-leader(), 'SIGCONT');
     },
     finish() {
       clearInterval(watch);
@@ -78,8 +78,8 @@ export function followSuspension(session: InnerSession): Suspension {
 }
 
 export interface InnerSession {
-  /** Leads the session and its first process group. */
-  leader: number;
+  /** The command: it leads the session and its first process group. */
+  leader(): number;
   pty: PseudoTerminal;
   terminal: TakenTerminal;
   keyboard: Keyboard;
@@ -97,10 +97,10 @@ export interface Suspension {
 
 /** Whether the key just typed is one that would have suspended the leader in the user's session. */
 function keySuspends({ leader, pty }: InnerSession): boolean {
-  const entry = readProcess(leader);
+  const entry = readProcess(leader());
   // Another group in front is a job of an inner shell; that one the kernel suspends properly.
   if (!entry || entry.foreground !== entry.group) return false;
-  if (handlesStop(leader)) return false;
+  if (handlesStop(leader())) return false;
   const modes = readTerminalModes(pty.slave);
   return modes?.signalKeys === true && modes.suspendKey === CTRL_Z;
 }

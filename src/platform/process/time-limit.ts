@@ -1,16 +1,13 @@
-import { descendants } from './process-table.ts';
-import { sendSignal } from './signals.ts';
+import type { Target } from './signal-target.ts';
 
 /**
  * Ends a child that has run for too long, and all it has started: the child shares our process
  * group, so unlike timeout(1) we cannot signal the group without ourselves.
  */
-export function limitTime(pid: number, timeoutMs: number | undefined): TimeLimit {
+export function limitTime(target: Target, timeoutMs: number | undefined): TimeLimit {
   let exceeded = false;
   let kill: NodeJS.Timeout | undefined;
-  const end = (signal: NodeJS.Signals) => {
-    for (const each of [pid, ...descendants(pid)]) sendSignal(each, signal);
-  };
+  const end = target.sendToAll;
   const timer =
     timeoutMs === undefined
       ? undefined

@@ -110,6 +110,8 @@ function names(field: string, cwd: string): string[] {
     warn() {},
     endLike() {},
     ask: async () => null,
+    async *inputLines() {},
+    remark: () => {},
     readInput: async () => '',
     inputBytes: async function* () {},
     stopped: () => new AbortController().signal,

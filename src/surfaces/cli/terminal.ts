@@ -56,6 +56,10 @@ export function cliTerminal(flags: GlobalFlags, env: NodeJS.ProcessEnv): CliTerm
       const line = spoken(text);
       if (line !== '') writeAll(2, `${line}\n`);
     },
+    remark(text) {
+      clearProgress();
+      if (!flags.quiet && !flags.json) writeAll(2, `${err.warn('proof:')} ${text}\n`);
+    },
     warn(error: ProofError) {
       clearProgress();
       writeAll(2, `${spoken(error)}\n`);
