@@ -20,7 +20,10 @@ export interface Op<
   input: I;
   /** The documented JSON shape. For a stream it is the shape of each line. Made when asked for. */
   output: () => O;
+  /** The most it does, whatever its input: surfaces offer it by this. */
   effect: Effect;
+  /** What it does with this input, where that is less: a draft only printed widens nothing. */
+  effectOf?(input: z.output<I>): Effect;
   examples: readonly Example[];
   cli?: CliHints<I, O>;
   run(context: Context, input: z.output<I>): Promise<z.input<O> | Stream<z.input<O>>>;
@@ -62,7 +65,7 @@ export function defineOp<I extends z.ZodMiniObject, O extends z.ZodMiniType>(
   return {
     ...op,
     async run(context, input) {
-      requireHuman(context, op);
+      requireHuman(context, { name: op.name, effect: op.effectOf?.(input) ?? op.effect });
       try {
         const output = await op.run(context, input);
         return isStream<z.input<O>>(output) ? explained(output, context) : output;

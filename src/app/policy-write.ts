@@ -8,17 +8,6 @@ import { diskError } from '../ledger/errors.ts';
 import { ledgerExists } from '../ledger/store/database.ts';
 import type { Context } from './context.ts';
 
-/** A looser policy is a human's to make. */
-export function requireHuman(context: Context, what: string): void {
-  if (context.actor.kind === 'human') return;
-  throw policyError(
-    'policy.human-only',
-    `${what} is a human's to do`,
-    `this is ${context.actor.kind} ${context.actor.name}, and it would widen what is permitted`,
-    `ask a human to run the same command`,
-  );
-}
-
 /**
  * Puts the new text in the place of the old one, whole or not at all. Refused if the file is not
  * any more what the new text was made from.

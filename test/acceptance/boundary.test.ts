@@ -210,8 +210,11 @@ describe('proof boundary suggest', () => {
       { env: { PROOF_ACTOR: 'agent:robot' } },
       ...['boundary', 'suggest', 'T1', '--write', '--json'],
     );
-    expect(agent.code).toBe(5);
-    expect(errorOf(agent).code).toBe('policy.human-only');
+    expect(agent.code).toBe(4);
+    expect(errorOf(agent).code).toBe('actor.not-human');
+    // Only to look widens nothing.
+    const looking = { env: { PROOF_ACTOR: 'agent:robot' } };
+    expect(user.proofIn(looking, 'boundary', 'suggest').stdout).toBe(text);
     expect(policyOf(user)).toBe(before);
 
     expect(user.proof('boundary', 'suggest', 'T1', '--write').code).toBe(0);

@@ -99,7 +99,7 @@ describe('searching the record', () => {
     writeFileSync(join(ledger, 'search.db'), 'not a database '.repeat(500));
     expect(entries('later')).toEqual(['E8']);
     expect(user.proof('rebuild', '--json').json()).toMatchObject({
-      views: [{ name: 'task-summaries' }, { name: 'search' }],
+      views: [{ name: 'task-summaries' }, { name: 'task-boundaries' }, { name: 'search' }],
     });
     expect(entries('later')).toEqual(['E8']);
   });

@@ -21,7 +21,7 @@ import {
 import type { Context } from '../context.ts';
 import { homeOf } from '../context-places.ts';
 import { defineOp } from '../define-op.ts';
-import { recordWritten, requireHuman, writePolicy } from '../policy-write.ts';
+import { recordWritten, writePolicy } from '../policy-write.ts';
 
 const remark = () => z.object({ was: z.string(), from: z.string(), why: z.string() });
 
@@ -31,6 +31,7 @@ export default defineOp({
   details:
     'Reads settings.json of Claude Code, .rules of Codex and .toml policies of Gemini CLI; without FROM those of this workspace and of your home. The policy is printed; --write makes it proof.yaml, or adds its rules to the one that is here. What cannot be said in proof.yaml is listed at its head and never dropped silently, and nothing becomes looser: an allow rule that a forbidding one might cover asks.',
   effect: 'widen',
+  effectOf: ({ write }) => (write ? 'widen' : 'read'),
   input: z.object({
     from: z
       ._default(z.array(z.string().check(z.minLength(1))), [])
@@ -62,7 +63,6 @@ export default defineOp({
       written === null ? text : `${paint.good('✓')} written to ${written}`,
   },
   async run(context, { from, stdin, write }) {
-    if (write) requireHuman(context, 'Writing proof.yaml');
     const { decideHere } = await import('../context-boundary.ts');
     const out = new ImportedRules();
     const sources = await take(context, from, stdin, out);

@@ -10,7 +10,7 @@ import type { Context } from '../context.ts';
 import { homeOf } from '../context-places.ts';
 import { defineOp } from '../define-op.ts';
 import type { Paint } from '../paint.ts';
-import { policyDiff, recordWritten, requireHuman, writePolicy } from '../policy-write.ts';
+import { policyDiff, recordWritten, writePolicy } from '../policy-write.ts';
 
 export default defineOp({
   name: 'boundary suggest',
@@ -18,6 +18,7 @@ export default defineOp({
   details:
     'Looks at the commands and changes of the task that no rule names yet, and prints a diff of proof.yaml. What deletes, fetches or runs any text gets no rule: it stays to be asked. Nothing is written without --write, and then only for a human: it widens what is permitted.',
   effect: 'widen',
+  effectOf: ({ write }) => (write ? 'widen' : 'read'),
   input: z.object({
     task: z.optional(z.string()).check(z.describe('T3; without it the one chosen here')),
     write: z._default(z.boolean(), false).check(z.describe('add the rules to proof.yaml')),
@@ -48,7 +49,6 @@ export default defineOp({
     print: (found, paint) => suggestionText(found, paint),
   },
   async run(context, { task: named, write }) {
-    if (write) requireHuman(context, 'Adding rules to proof.yaml');
     const { boundaryHere, decideHere } = await import('../context-boundary.ts');
     const task = context.requireTask(named);
     const decide = decideHere(context);

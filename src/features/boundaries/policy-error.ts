@@ -17,7 +17,6 @@ export type PolicyErrorCode =
   | 'policy.not-found'
   | 'policy.exists'
   | 'policy.not-edited'
-  | 'policy.human-only'
   | 'policy.nothing-to-import'
   | 'policy.not-imported';
 
@@ -54,6 +53,5 @@ export function policyError(
   why: string,
   remedy: string,
 ): ProofError<PolicyErrorCode> {
-  const exit = code === 'policy.human-only' ? EXIT.needsHuman : EXIT.usage;
-  return new ProofError({ code, message, why, remedy, exit });
+  return new ProofError({ code, message, why, remedy, exit: EXIT.usage });
 }
