@@ -86,7 +86,10 @@ const ATTACKS: { attack: string; does: (log: string) => void; verdict: string }[
   },
   {
     attack: 'alter a byte of the signature',
-    does: (log) => edit(log, 'checkpoint', (text) => text.replace(/.(..=*\n)$/, 'A$1')),
+    does: (log) =>
+      edit(log, 'checkpoint', (text) =>
+        text.replace(/(.)(..=*\n)$/, (_, old, rest) => (old === 'A' ? 'B' : 'A') + rest),
+      ),
     verdict: 'root.bad-signature, first unknown',
   },
   {
