@@ -39,6 +39,7 @@ it.each([
   ['cat: src/gone: No such file or directory', []],
   ['curl: (6) Could not resolve host: example.com', ['network (network: default deny)']],
   ['npm error code ENOTFOUND', ['network (network: default deny)']],
+  ['make.sh: 2: cannot create main.c: Read-only file system', ['/w/main.c (outside the scope)']],
   ['all is well', []],
   ['3 tests failed', []],
 ])('%s', (text, found) => expect(find(text)).toEqual(found));

@@ -31,7 +31,10 @@ export function suspectsIn(
     if (saw !== undefined) {
       for (const path of pathsIn(line, saw, cwd)) {
         const rule = ruleAt(plan, real(path) ?? path, /no such|ENOENT/i.test(saw));
-        if (rule !== null) found.set(path, { path, rule, saw });
+        if (rule === null) continue;
+        found.set(path, { path, rule, saw });
+        // A line is about one path; the script that says so may be held as well.
+        break;
       }
     } else if (plan.network !== 'open') {
       const unreached = UNREACHED.exec(line)?.[0];
@@ -54,7 +57,7 @@ const NETWORK = {
   proxied: 'network: only the hosts of network.allow, through the proxy',
 };
 
-/** Paths in a line: quoted ones, words that look like one, and the word before what was said. */
+/** Paths in a line, the likeliest first: the word before what was said, quoted ones, others. */
 function pathsIn(line: string, saw: string, cwd: string): string[] {
   const quoted = [...line.matchAll(/['"‘“`]([^'"’”`]{1,4096})['"’”`]/g)].map(
     ([, path]) => path ?? '',
@@ -64,7 +67,7 @@ function pathsIn(line: string, saw: string, cwd: string): string[] {
   // `EROFS` stands behind a word that is no path.
   const told = /^E[A-Z]/.test(saw) ? '' : line.slice(0, line.indexOf(saw));
   const before = /([^\s:'"‘’“”`]+)['"’”`]?:\s*$/.exec(told)?.[1] ?? '';
-  return [...new Set([...quoted, ...likely, before])]
+  return [...new Set([before, ...quoted, ...likely])]
     .filter((word) => word !== '' && !word.includes('\0') && !/^[a-z]+:\/\//.test(word))
     .map((word) => normal(word.startsWith('/') ? word : `${cwd}/${word}`));
 }
