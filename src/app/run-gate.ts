@@ -40,13 +40,10 @@ export async function gateOf(
   if (readPolicyText(file) === null) return null;
   const { boundaryHere, decideHere } = await import('./context-boundary.ts');
   const boundary = await boundaryHere(context, task).catch((error: unknown) => {
-    // Who only observes is not stopped by a slip in the file; who would be held is.
-    if (
-      !(error instanceof ProofError) ||
-      !/^mode:\s*observe\s*(#.*)?$/m.test(readPolicyText(file) ?? '')
-    )
-      throw error;
-    context.warn(error);
+    if (!/^mode:\s*observe\s*(#.*)?$/m.test(readPolicyText(file) ?? '')) throw error;
+    // Who only observes is stopped by nothing: not by a slip in the file, which is said, and not
+    // by a ledger that cannot be read, of which recording tells once the command has run.
+    if (error instanceof ProofError && error.code.startsWith('policy.')) context.warn(error);
     return null;
   });
   if (boundary === null) return null;
