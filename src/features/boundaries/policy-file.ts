@@ -26,7 +26,10 @@ export function readPolicyText(path: string): string | null {
     if (stat.size > MOST_BYTES) throw new Error(`it is larger than ${MOST_BYTES / 1024} KiB`);
     return readFileSync(path, 'utf8');
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    const { code, syscall } = cause as NodeJS.ErrnoException;
+    // A directory that cannot be looked into shows no file either; one that is seen and cannot be
+    // read is another matter: nobody is to get past a boundary by closing it.
+    if (code === 'ENOENT' || (code === 'EACCES' && syscall === 'stat')) return null;
     throw policyError(
       'policy.unreadable',
       `${path} cannot be read`,
