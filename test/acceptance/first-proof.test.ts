@@ -28,7 +28,7 @@ describe('the first proof', () => {
       kind: 'command',
       actor: { kind: 'human', name: 'ada', host: hostname(), basis: 'asserted' },
       provenance: 'observed',
-      held: 'none',
+      held: 'observed',
       body: {
         argv: ['sh', '-c', 'echo out; echo err >&2; exit 3'],
         cwd: user.repository,
