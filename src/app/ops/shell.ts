@@ -40,6 +40,8 @@ export default defineOp({
     const ledger = await context.ledger();
     const pinned = task === undefined ? null : context.requireTask(task);
     const taskAt = (cwd: string) => pinned ?? taskOrNull(context, cwd);
+    if (await isEnforced(context))
+      context.remark('nothing typed in this shell is held: only proof run works in the sandbox');
     const result = await context.shell({
       shell,
       cwd: context.cwd,
@@ -74,6 +76,17 @@ export default defineOp({
     };
   },
 });
+
+/** Whether proof.yaml asks for a sandbox; one that does not hold is proof run's to complain about. */
+async function isEnforced(context: Context): Promise<boolean> {
+  const { policyPath, readPolicyText } = await import('../../features/boundaries/policy-file.ts');
+  try {
+    const text = readPolicyText(policyPath(context.places.root)) ?? '';
+    return /^mode:\s*["']?enforce\b/m.test(text);
+  } catch {
+    return false;
+  }
+}
 
 /** A PROOF_TASK that names nothing here was exported for another place: it must stop nobody. */
 function taskOrNull(context: Context, cwd: string): Seq | null {
