@@ -1,16 +1,20 @@
 /** What it costs to look at a workspace that did not change: the figures of design 10. */
-import { lstatSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ALONE, Watch } from '../src/features/workspace/watch.ts';
 import { Workspace } from '../src/features/workspace/workspace.ts';
 import { createLedger } from '../src/ledger/store/open.ts';
 import { allIgnoredByGit, ignoredByGit, tracksBelow } from '../src/platform/git/ignored.ts';
 import { figure, printComparison, printMachine, sideBySide } from './measure.ts';
-import { environment, repository, runQuietly, scratch } from './scratch.ts';
+import { builtProof, environment, repository, runQuietly, scratch } from './scratch.ts';
 
 printMachine('snapshot');
 const dir = scratch();
 const env = environment(dir);
+const proof = await builtProof(dir);
+// What a run costs where there is next to nothing to look at: the rest is the workspace's.
+const small = repository(join(dir, 'small'), 10);
+runQuietly([...proof, 'init', '--no-policy'], { cwd: small, env });
 const actor = { kind: 'tool', name: 'bench', host: 'here', basis: 'asserted' } as const;
 
 for (const files of [1_000, 10_000, 50_000]) await unchanged(files, 0);
@@ -62,7 +66,7 @@ async function unchanged(tracked: number, dependencies: number): Promise<void> {
       },
       'before and after': look,
     },
-    { rounds: 21, seconds: 20 },
+    { rounds: 15, seconds: 6 },
   );
   const named = `${tracked} tracked files${dependencies === 0 ? '' : ` and ${dependencies} in node_modules`}`;
   printComparison(`looking twice at an unchanged workspace, ${named}`, times, floor);
@@ -71,6 +75,24 @@ async function unchanged(tracked: number, dependencies: number): Promise<void> {
   if (dependencies > 0) figure(`${named}: milliseconds`, own.median, { atMost: 60 });
   else figure(`${named}: against git status and one walk`, own.median / peer.median, { atMost: 3 });
   ledger.close();
+  await wholeRun(root, named, own.median);
+}
+
+/** The same through the command: what an unchanged workspace of this size adds to a run. */
+async function wholeRun(root: string, named: string, twoLooks: number): Promise<void> {
+  rmSync(join(root, '.git/proof'), { recursive: true });
+  runQuietly([...proof, 'init', '--no-policy'], { cwd: root, env });
+  const run = (cwd: string) => runQuietly([...proof, 'run', '--', 'true'], { cwd, env });
+  for (const _ of [1, 2]) run(root);
+  const times = await sideBySide(
+    { 'run -- true, 10 files': () => run(small), 'run -- true here': () => run(root) },
+    { rounds: 15, seconds: 6 },
+  );
+  printComparison(`proof run -- true, ${named}`, times, 'run -- true, 10 files');
+  const added = times['run -- true here'].median - times['run -- true, 10 files'].median;
+  console.log(
+    `  the workspace adds ${added.toFixed(1)} ms to a run; two looks alone took ${twoLooks.toFixed(1)} ms`,
+  );
 }
 
 /** The floor: one look at everything that is watched. */
