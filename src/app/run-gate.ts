@@ -106,6 +106,10 @@ export async function recordDecision(
 ): Promise<Seq | null> {
   const { decision, policy, refused, approved } = gate;
   if (decision.verdict === 'allow') return null;
+  // That no rule says anything about a command that ran all the same is nothing to point at: the
+  // first day is quiet, and proof boundary suggest reads the commands themselves.
+  const named = decision.parts.some(({ verdict, rule }) => verdict === decision.verdict && rule);
+  if (refused === null && !approved && !named) return null;
   const became = refused !== null ? 'denied' : approved ? 'asked' : 'violated';
   return recordJudged(context, place, [
     {

@@ -65,6 +65,13 @@ describe('a command that the boundary denies, or asks about', () => {
     }
   });
 
+  it('is not pointed at under observe where only no rule speaks of it', () => {
+    const user = userWith('observe');
+    write(user, 'proof.yaml', POLICY('observe').replace('agent: allow', 'agent: ask'));
+    expect(user.proofIn(asAgent, 'run', '--', 'true').code).toBe(0);
+    expect(log(user).some(({ kind }) => kind === 'boundary.decision')).toBe(false);
+  });
+
   it('says so in JSON', () => {
     const user = userWith('ask');
     const said = user.proofIn(asAgent, 'run', '--json', '--', 'touch', 'denied', 'x');
