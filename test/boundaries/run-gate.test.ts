@@ -1,4 +1,5 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { COMMAND, newUser, type User } from '../acceptance/user.ts';
@@ -173,7 +174,9 @@ describeWith(['/usr/bin/bwrap', '/usr/bin/perl'])('under enforce', () => {
     expect(entry).toMatchObject({ held: 'observed' });
   });
 
-  it('takes what runs proof inside as a part of the command around it', () => {
+  // The sandbox has a /tmp of its own: a checkout that lies there is not seen from inside.
+  const hidden = import.meta.dirname.startsWith(`${realpathSync(tmpdir())}/`);
+  it.skipIf(hidden)('takes what runs proof inside as a part of the command around it', () => {
     const user = userWith('enforce');
     write(user, 'nested.sh', `${process.execPath} "$PROOF" run -- echo nested\n`);
     const command = join(import.meta.dirname, '..', '..', 'dist', 'proof.js');
