@@ -172,6 +172,7 @@ test('undo refuses to lose later work, and names it', () => {
   writeFileSync(join(at.dir, 'by-hand'), 'x');
   expect(at.proof(['undo', '--to', 'E0', '--json']).error?.code).toBe('workspace.later-work');
   const forced = JSON.parse(at.proof(['undo', '--to', 'E0', '--force', '--json']).stdout);
+  expect(forced.undone).not.toContain(forced.entry);
   expect(bytes('src/b.txt')).toBe('b\n');
   expect(existsSync(join(at.dir, 'by-hand'))).toBe(false);
   expect(at.proof(['undo', forced.entry]).code).toBe(0);

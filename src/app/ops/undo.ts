@@ -71,9 +71,9 @@ export default defineOp({
         ledger,
         who,
         to === undefined ? () => before : changes,
-        (plan) => {
+        (plan, undone) => {
           if (dryRun) return false;
-          if (!force) refuseToLose(plan, to === undefined ? [] : unrecordedIn(changes()));
+          if (!force) refuseToLose(plan, to === undefined ? [] : unrecordedIn(undone));
           return true;
         },
       );
@@ -82,7 +82,7 @@ export default defineOp({
       }
       return {
         entry: done.seq === null ? null : entryName(done.seq),
-        undone: changes().map(({ seq }) => entryName(seq)),
+        undone: done.undone.map(({ seq }) => entryName(seq)),
         restored: done.plan.restore.map(({ path, to, from }) => ({
           path,
           how:

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, statSync } from 'node:fs';
+import { closeSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
@@ -20,6 +20,8 @@ export class Contents {
   #frame: { hash: Uint8Array; bytes: Uint8Array; secret: boolean }[] = [];
   #frameBytes = 0;
   #lookUp: StatementSync | null = null;
+  /** The frame that was opened last: files that were kept together are mostly read together. */
+  #opened: { frame: number; plain: Buffer } | null = null;
   #waiting = new Set<string>();
 
   /** For reading what is there; null where there is no cache. */
@@ -65,16 +67,17 @@ export class Contents {
     this.#waiting.clear();
   }
 
+  /** Whether the bytes under a hash are here, without opening them. */
+  has(hash: Uint8Array): boolean {
+    return this.#find(hash) !== undefined;
+  }
+
   /** Null where the cache does not have them (any more). */
   get(hash: Uint8Array): { bytes: Buffer; secret: boolean } | null {
     const found = this.#find(hash);
     if (found === undefined) return null;
-    const row = this.#db.prepare('SELECT bytes, plain FROM frame WHERE id = ?').get(found.frame) as
-      | { bytes: Uint8Array; plain: number }
-      | undefined;
-    if (row === undefined) return null;
-    const packed = unsealed(this.#key, row.bytes);
-    const plain = zstdDecompressSync(packed, { maxOutputLength: Math.max(1, row.plain) });
+    const plain = this.#open(found.frame);
+    if (plain === null) return null;
     return {
       bytes: plain.subarray(found.start, found.start + found.size),
       secret: found.secret !== 0,
@@ -91,11 +94,6 @@ export class Contents {
     }
   }
 
-  /** Bytes on disk. */
-  get stored(): number {
-    return statSync(this.#path, { throwIfNoEntry: false })?.size ?? 0;
-  }
-
   close(): void {
     this.#db.close();
   }
@@ -107,6 +105,18 @@ export class Contents {
     return this.#lookUp.get(hash) as
       | { frame: number; start: number; size: number; secret: number }
       | undefined;
+  }
+
+  #open(frame: number): Buffer | null {
+    if (this.#opened?.frame === frame) return this.#opened.plain;
+    const row = this.#db.prepare('SELECT bytes, plain FROM frame WHERE id = ?').get(frame) as
+      | { bytes: Uint8Array; plain: number }
+      | undefined;
+    if (row === undefined) return null;
+    const packed = unsealed(this.#key, row.bytes);
+    const plain = zstdDecompressSync(packed, { maxOutputLength: Math.max(1, row.plain) });
+    this.#opened = { frame, plain };
+    return plain;
   }
 
   #writeFrame(): void {

@@ -43,7 +43,7 @@ export function readContents(
   }
 }
 
-export function keyedHash(key: Uint8Array, bytes: Uint8Array): Uint8Array {
+function keyedHash(key: Uint8Array, bytes: Uint8Array): Uint8Array {
   return new Uint8Array(createHmac('sha256', key).update(bytes).digest());
 }
 

@@ -1,12 +1,12 @@
 import type { MaskRules } from '../../ledger/mask/mask-rules.ts';
 import { maskBytes } from '../../ledger/mask/text-mask.ts';
-import { type Comparison, compare } from './compare.ts';
+import type { Comparison } from './compare.ts';
 import type { Contents } from './contents.ts';
 import { readContents } from './file-contents.ts';
 import { type GitIgnores, ignoredPaths } from './ignored-paths.ts';
 import { CTIME, type Facts, MODE, type Part, SIZE, Snapshot, typeOf } from './snapshot.ts';
 import { treeDigest } from './tree-digest.ts';
-import { type Ground, placeOf, type Walk, walk } from './walk.ts';
+import { type Ground, placeOf, type Walk } from './walk.ts';
 
 /** What looking needs besides the ground: rules and key of the ledger, the cache, git's word. */
 export interface Eyes {
@@ -29,9 +29,8 @@ export interface Look extends Comparison {
 }
 
 /** Completes a walk into a snapshot: what differs from `old` is read, hashed and kept. */
-export function completeLook(eyes: Eyes, old: Snapshot, seen: Walk): Look {
+export function completeLook(eyes: Eyes, old: Snapshot, seen: Walk, comparison: Comparison): Look {
   const { snapshot } = seen;
-  const comparison = compare(old, snapshot);
   const parts = partsOf(eyes, old, seen, comparison);
   let done = 0;
   for (const i of new Set([...comparison.suspects, ...parts.keys()])) {
@@ -114,7 +113,3 @@ function examine(eyes: Eyes, snapshot: Snapshot, i: number, part: Part): Facts {
  * writes within one step look the same. Twice that, to be on the safe side.
  */
 const CLOCK_STEP_MS = 20;
-
-export function firstLook(eyes: Eyes): Look {
-  return completeLook(eyes, nothingYet(), walk(eyes.ground));
-}

@@ -1,4 +1,4 @@
-import { closeSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { makePrivateDirectory, openPrivateFile } from '../../ledger/private-files.ts';
 import { pathFromBytes, pathToBytes } from './path-bytes.ts';
@@ -51,10 +51,6 @@ export class SnapshotFile {
     }
     renameSync(draft, this.path);
     return this.version() ?? '';
-  }
-
-  remove(): void {
-    rmSync(this.path, { force: true });
   }
 }
 

@@ -14,6 +14,8 @@ import type { Workspace } from './workspace.ts';
 
 export interface Undone {
   plan: UndoPlan;
+  /** The changes it was about. */
+  undone: readonly RecordedChange[];
   /** The entry about it; null where nothing was changed. */
   seq: Seq | null;
   failed: readonly { path: string; why: string }[];
@@ -29,14 +31,16 @@ export async function undo(
   ledger: Ledger,
   who: { task: Seq | null; actor: Draft['actor'] },
   changes: () => readonly RecordedChange[],
-  decide: (plan: UndoPlan) => boolean,
+  decide: (plan: UndoPlan, undone: readonly RecordedChange[]) => boolean,
 ): Promise<Undone> {
   await new Watch(workspace, ledger, who, ALONE).before();
   const start = workspace.file.read()?.snapshot;
   if (start === undefined) throw new Error('the workspace was just looked at');
   const undone = changes();
   const plan = planUndo(netChanges(undone), stateIn(start), (state) => has(workspace, state));
-  if (!decide(plan) || plan.restore.length === 0) return { plan, seq: null, failed: [] };
+  if (!decide(plan, undone) || plan.restore.length === 0) {
+    return { plan, undone, seq: null, failed: [] };
+  }
   const failed = restore(workspace.ground, workspace.contents, plan.restore);
   removeDrafts(workspace.ground, start.paths);
   const seen = workspace.walk(start);
@@ -54,7 +58,7 @@ export async function undo(
     workspace.file.write(look.snapshot);
     return seq as Seq;
   });
-  return { plan, seq, failed };
+  return { plan, undone, seq, failed };
 }
 
 /** How paths of entries stand in a snapshot. */
@@ -66,7 +70,7 @@ function stateIn(snapshot: Snapshot): (path: string, bytes?: string) => FileStat
 }
 
 function has(workspace: Workspace, { hash }: FileState): boolean {
-  return hash !== null && workspace.contents.get(Buffer.from(hash, 'hex')) !== null;
+  return hash !== null && workspace.contents.has(Buffer.from(hash, 'hex'));
 }
 
 const MOST_REFS = 500;

@@ -5,7 +5,6 @@ export type WorkspaceErrorCode =
   | 'workspace.no-changes'
   | 'workspace.later-work'
   | 'workspace.elsewhere'
-  | 'workspace.not-restored'
   | 'workspace.bad-range';
 
 export function workspaceError(

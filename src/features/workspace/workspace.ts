@@ -6,7 +6,7 @@ import type { Seq } from '../../core/names.ts';
 import type { Ledger } from '../../ledger/store/ledger.ts';
 import type { Violation } from './change-draft.ts';
 import { changesOf, type Found, type Scope } from './changes.ts';
-import { compare } from './compare.ts';
+import { type Comparison, compare } from './compare.ts';
 import { Contents } from './contents.ts';
 import { isAlwaysDependencies } from './dependency-places.ts';
 import { type GitIgnores, ignoredPaths } from './ignored-paths.ts';
@@ -33,6 +33,12 @@ export interface WorkspacePlace {
     who: { task: Seq | null; actor: Draft['actor'] },
   ) => Promise<Violation | null>;
   progress?: (done: number, all: number) => void;
+}
+
+/** A walk, held against what was last seen. */
+export interface Seen extends Walk {
+  comparison: Comparison;
+  same: boolean;
 }
 
 /**
@@ -73,7 +79,7 @@ export class Workspace {
   }
 
   /** What is there now, against what was last seen, without writing anything down. */
-  walk(last: Snapshot | null): Walk & { same: boolean } {
+  walk(last: Snapshot | null): Seen {
     // What was a directory of dependencies at the last look is one still, and git is not asked.
     if (last !== null) {
       for (let i = 0; i < last.size; i++) {
@@ -81,13 +87,14 @@ export class Workspace {
       }
     }
     const seen = walk(this.ground);
-    if (last === null) return { ...seen, same: false };
-    const { suspects, gone } = compare(last, seen.snapshot);
-    return { ...seen, same: suspects.length === 0 && gone.length === 0 };
+    const comparison = compare(last ?? nothingYet(), seen.snapshot);
+    const { suspects, gone } = comparison;
+    const same = last !== null && suspects.length === 0 && gone.length === 0;
+    return { ...seen, comparison, same };
   }
 
   /** Reads, hashes and keeps what differs. */
-  look(last: Snapshot | null, seen: Walk): { look: Look; found: Found[] } {
+  look(last: Snapshot | null, seen: Seen): { look: Look; found: Found[] } {
     const { denied, progress, ignored } = this.place;
     const eyes: Eyes = {
       ground: this.ground,
@@ -99,7 +106,7 @@ export class Workspace {
       ...(progress === undefined ? {} : { progress }),
     };
     const old = last ?? nothingYet();
-    const look = completeLook(eyes, old, seen);
+    const look = completeLook(eyes, old, seen, seen.comparison);
     // The first look has nothing to compare with: what it finds was there before.
     return { look, found: last === null ? [] : changesOf(old, look, this.place.scope) };
   }
