@@ -1,6 +1,7 @@
 import type { FileState } from '../core/entries/change-kind.ts';
 import { humanBytes, plural } from '../core/human-units.ts';
 import { visible, visibleLine } from '../core/visible-text.ts';
+import { isOutOfScope } from '../views/out-of-scope.ts';
 import type { ChangedFile } from './changed-files.ts';
 import type { Paint } from './paint.ts';
 
@@ -37,8 +38,8 @@ export function diffText(
 }
 
 /** Sections in the order of what a reviewer must see first. */
-export const SECTIONS: readonly { title: string; holds: (file: ChangedFile) => boolean }[] = [
-  { title: 'out of scope', holds: ({ scope }) => scope === 'out' || scope === 'denied' },
+const SECTIONS: readonly { title: string; holds: (file: ChangedFile) => boolean }[] = [
+  { title: 'out of scope', holds: isOutOfScope },
   { title: 'hooks and settings of the repository', holds: ({ part }) => part === 'git' },
   { title: 'to be asked for', holds: ({ scope }) => scope === 'ask' },
   { title: 'ignored by git', holds: ({ part }) => part !== 'workspace' },

@@ -58,7 +58,8 @@ export function readTask(context: Context, seq: Seq): TaskJson {
   return toTaskJson(state.tasks[seq] as TaskSummary, context.task());
 }
 
-function toTaskJson(task: TaskSummary, chosen: Seq | null): TaskJson {
+/** A task of the summaries in JSON output; `chosen` is the one chosen here. */
+export function toTaskJson(task: TaskSummary, chosen: Seq | null): TaskJson {
   const { seq, rank, last, command, changes, ...rest } = task;
   return {
     ...rest,

@@ -5,8 +5,8 @@ import { visibleLine } from '../core/visible-text.ts';
 import { changeAt } from '../features/workspace/change-files.ts';
 import type { LedgerReader } from '../ledger/store/reader.ts';
 import { netChanges } from '../views/net-changes.ts';
-import { type TaskSummary, taskSummaries } from '../views/task-summaries.ts';
-import type { Context } from './context.ts';
+import { isOutOfScope } from '../views/out-of-scope.ts';
+import type { TaskSummary } from '../views/task-summaries.ts';
 import type { Paint } from './paint.ts';
 
 /** What a task has changed in its workspace so far, all its changes added up. */
@@ -22,18 +22,13 @@ export const workingState = once(() =>
 );
 type WorkingState = z.infer<ReturnType<typeof workingState>>;
 
-export function readWorkingState(context: Context, task: number): WorkingState {
-  const summary = context.views().read(taskSummaries).tasks[task];
-  return summary === undefined ? NOTHING : stateOf(context.reader(), summary);
-}
-
-function stateOf(reader: LedgerReader, { changes }: TaskSummary): WorkingState {
+export function workingStateOf(reader: LedgerReader, { changes }: TaskSummary): WorkingState {
   const recorded = changes.flatMap((seq) => changeAt(reader, seq) ?? []);
   const net = netChanges(recorded);
   const causes = new Map(recorded.map(({ seq, entry }) => [seq, entry.body.cause]));
   const by = (cause: string) =>
     net.filter((file) => file.by.some((seq) => causes.get(seq) === cause));
-  const outside = net.filter(({ scope }) => scope === 'out' || scope === 'denied');
+  const outside = net.filter(isOutOfScope);
   return {
     files: net.length,
     outOfScope: outside.length,
@@ -62,11 +57,3 @@ export function workingStateLine(state: WorkingState | null, paint: Paint): stri
 }
 
 const NAMED = 3;
-const NOTHING: WorkingState = {
-  files: 0,
-  outOfScope: 0,
-  repository: 0,
-  unattributed: 0,
-  ambiguous: 0,
-  paths: [],
-};

@@ -1,5 +1,6 @@
 import type { EntryOf } from '../core/entries/kinds.ts';
 import { plural } from '../core/human-units.ts';
+import { isOutOfScope } from './out-of-scope.ts';
 import type { Title } from './title.ts';
 
 /** What became different, in a line: how many files and which, and on whose account. */
@@ -22,7 +23,7 @@ export function changeTitle({ body }: EntryOf<'change'>): Title {
   if (all === 0 && unseen !== undefined) {
     return { title: unseen.why, result: [...CAUSES[body.cause]].join(' · '), tone: 'bad' };
   }
-  const outside = (body.files ?? []).some(({ scope }) => scope === 'out' || scope === 'denied');
+  const outside = (body.files ?? []).some(isOutOfScope);
   return {
     title: named.length === 0 ? plural(all, 'file') : `${named.join(', ')}${more}`,
     result: [...CAUSES[body.cause], ...result].join(' · '),

@@ -10,9 +10,9 @@ import { diskUseJson, overBudgetText, readDiskUse } from '../disk-use.ts';
 import { formerHere, formerJson, formerText, formerWarning } from '../former-ledgers.ts';
 import { wrap } from '../paint.ts';
 import { readStanding, standingJson, standingText } from '../standing.ts';
-import { readTask, taskJson } from '../task-json.ts';
+import { taskJson, toTaskJson } from '../task-json.ts';
 import { taskBlock } from '../task-text.ts';
-import { readWorkingState, workingState, workingStateLine } from '../working-state.ts';
+import { workingState, workingStateLine, workingStateOf } from '../working-state.ts';
 
 export default defineOp({
   name: 'status',
@@ -79,9 +79,10 @@ export default defineOp({
     const reader = readerHere(context);
     const summaries = context.views().read(taskSummaries);
     const seq = context.task(named);
-    const task = seq === null ? null : readTask(context, seq);
+    const summary = seq === null ? undefined : summaries.tasks[seq];
+    const task = summary === undefined ? null : toTaskJson(summary, context.task());
     const ledger = readStanding(reader, summaries.gaps);
-    const changed = seq === null ? null : readWorkingState(context, seq);
+    const changed = summary === undefined ? null : workingStateOf(reader, summary);
     const disk = readDiskUse(context, reader);
     const former = formerHere(context, ledger.id);
     const altered = alteredIn(reader, task);

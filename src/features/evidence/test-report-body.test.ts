@@ -7,8 +7,8 @@ function bodyOf(cases: readonly TestCase[], mask = (text: string) => text) {
   const builder = new ReportBuilder();
   for (const one of cases) builder.add(one);
   const report = builder.report('junit', { runner: 'pytest' });
-  const source = { from: 'file' as const, name: '/work/out.xml', bytes: 1 };
-  const body = reportBody({ report, sources: [source], alsoIn: [] }, { root: '/work', mask });
+  const source = { from: 'file' as const, name: '/project/out.xml', bytes: 1 };
+  const body = reportBody({ report, sources: [source], alsoIn: [] }, { root: '/project', mask });
   expect(testReport().safeParse(body).success).toBe(true);
   return body;
 }
@@ -40,12 +40,12 @@ test('text is masked before it is cut: no half of a secret stays', () => {
 
 test('paths are those from where the command ran', () => {
   const body = bodyOf([
-    { name: 'a', suite: '/work/t/a.js', file: '/work/t/a.js', outcome: 'failed' },
-    { name: 'b', suite: './t/b.js', file: '/workshop/b.js', outcome: 'error' },
+    { name: 'a', suite: '/project/t/a.js', file: '/project/t/a.js', outcome: 'failed' },
+    { name: 'b', suite: './t/b.js', file: '/projector/b.js', outcome: 'error' },
   ]);
   expect(body.sources[0]?.name).toBe('out.xml');
   expect(body.failures).toMatchObject([
     { suite: 't/a.js', file: 't/a.js' },
-    { suite: 't/b.js', file: '/workshop/b.js' },
+    { suite: 't/b.js', file: '/projector/b.js' },
   ]);
 });
